@@ -84,3 +84,15 @@ export interface EngineBackend {
   openSession(login: LoginRequest, kill: () => void): SessionBackend;
   close(): Promise<void>;
 }
+
+/** What `startEmbeddedServer()` hands to the engine. */
+export interface EngineOptions {
+  /** The account administrator; default `root`. */
+  readonly user: string;
+  readonly password: string;
+  /** A file to keep the data in; a temporary one, removed at close, when absent. */
+  readonly dataFile?: string;
+}
+
+/** `src/embedded/engine/index.ts` exports `createEngine` of this type. */
+export type CreateEngine = (options: EngineOptions) => EngineBackend;
