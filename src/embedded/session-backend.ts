@@ -72,6 +72,8 @@ export interface LoginRequest {
   readonly user: string;
   readonly database: string;
   readonly remoteAddress: string;
+  /** The id the client was told in the greeting; the session's `connectionId` must be this one. */
+  readonly connectionId: number;
 }
 
 /** The engine behind the protocol front. */
