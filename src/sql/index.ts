@@ -1,0 +1,21 @@
+export { gateForPool, gateForTransaction } from './gate.js';
+export { inspectStatement } from './inspect-statement.js';
+export {
+  storedName,
+  validateAccountName,
+  validateDatabaseName,
+  validateName,
+  validateSnapshotName,
+  validateSnapshotTableName,
+  validateTableName,
+} from './names.js';
+export { parseQualifiedName, type QualifiedName } from './qualified-name.js';
+export { quoteIdentifier, quoteLiteral, quoteQualified } from './quote.js';
+export { redactSql } from './redact.js';
+export {
+  type InTransaction,
+  type StatementFacts,
+  type StatementKind,
+  type StatementTrap,
+} from './statement-facts.js';
+export { timeTravelHint, type TimeTravelPoint } from './time-travel.js';
