@@ -24,6 +24,8 @@ export interface BeginOptions {
   readonly ctx?: Transaction;
   readonly eventBroadcaster?: TransactionEventBroadcaster;
   readonly loggerContext?: LogContext;
+  /** How the transaction manager opens one; an ORM call has none. */
+  readonly settings?: TransactionSettings;
 }
 
 /** Longest wait for a pool connection when nothing is set, in milliseconds. */
@@ -42,9 +44,13 @@ export class MatrixOneConnection extends MySqlConnection {
     return this.#pool as ConnectionPool;
   }
 
-  override async createKyselyDialect(overrides: PoolOptions & { acquireTimeout?: number }): Promise<MatrixOneDialect> {
+  override async createKyselyDialect(
+    overrides: PoolOptions & { acquireTimeout?: number },
+  ): Promise<MatrixOneDialect> {
     const { acquireTimeout = DEFAULT_ACQUIRE_TIMEOUT, ...rest } = overrides;
-    const { password, ...mysql2 } = this.mapOptions(rest) as PoolOptions & { password?: string | PasswordSource };
+    const { password, ...mysql2 } = this.mapOptions(rest) as PoolOptions & {
+      password?: string | PasswordSource;
+    };
     const pool =
       typeof password === 'function'
         ? new ConnectionPool({ mysql2, acquireTimeout, password })
@@ -72,7 +78,10 @@ export class MatrixOneConnection extends MySqlConnection {
     });
   }
 
-  override async transactional<T>(cb: (trx: Transaction) => Promise<T>, options: BeginOptions = {}): Promise<T> {
+  override async transactional<T>(
+    cb: (trx: Transaction) => Promise<T>,
+    options: BeginOptions = {},
+  ): Promise<T> {
     const trx = await this.begin(options);
     try {
       const result = await cb(trx);
@@ -87,9 +96,9 @@ export class MatrixOneConnection extends MySqlConnection {
 
   override async begin(options: BeginOptions = {}): Promise<HandleAsContext> {
     refuseIsolation(options.isolationLevel);
-    const { ctx, eventBroadcaster, readOnly } = options;
+    const { ctx, eventBroadcaster, settings = { label: ORM_LABEL, readOnly: options.readOnly } } = options;
     await eventBroadcaster?.dispatchEvent(EventType.beforeTransactionStart, ctx);
-    const handle = ctx ? handleOf(ctx).nest() : await this.openTransaction({ label: ORM_LABEL, readOnly });
+    const handle = ctx ? handleOf(ctx).nest() : await this.openTransaction(settings);
     if (!ctx) this.logQuery('begin', options.loggerContext);
     await eventBroadcaster?.dispatchEvent(EventType.afterTransactionStart, handle);
     return handle as HandleAsContext;

@@ -60,6 +60,8 @@ export class AcquireQueue {
   #expire(waiter: Waiter): void {
     const waiting = this.#waiting.length;
     this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-    waiter.refuse(new MoAcquireTimeoutError(this.timeout, { size: this.size, waiting, holders: this.holders() }));
+    waiter.refuse(
+      new MoAcquireTimeoutError(this.timeout, { size: this.size, waiting, holders: this.holders() }),
+    );
   }
 }

@@ -10,7 +10,12 @@ import {
 import { gateForTransaction } from '../../sql/index.js';
 import { type ConnectionPool } from './connection-pool.js';
 import { type PooledConnection } from './pooled-connection.js';
-import { inTransactionAfter, toStatementResult, type RawAnswer, type StatementRequest } from './raw-statement.js';
+import {
+  inTransactionAfter,
+  toStatementResult,
+  type RawAnswer,
+  type StatementRequest,
+} from './raw-statement.js';
 import { type RowStream } from './row-stream.js';
 import { endsTransaction, isCommitFailure, isConnectionError } from './server-errors.js';
 import { StatementTurns } from './statement-turns.js';
@@ -33,6 +38,8 @@ export interface TransactionSettings {
   /** Milliseconds from now to its end. */
   readonly timeout?: number;
   readonly onHookFailure?: HookFailureListener;
+  /** Runs the hooks after the end in the caller's context, where the transaction is no longer current. */
+  readonly hookScope?: <R>(fn: () => R) => R;
 }
 
 export type TransactionState = 'open' | 'closing' | 'committed' | 'rolled back' | 'lost' | 'unknown';
@@ -236,7 +243,7 @@ export class DatabaseTransaction implements StatementRunner {
     this.#state = 'committed';
     const failure = await this.#runCommittedTasks();
     this.#release();
-    await this.hooks.runAfter('committed');
+    await this.#runAfter('committed');
     if (failure) throw failure.error;
   }
 
@@ -305,7 +312,12 @@ export class DatabaseTransaction implements StatementRunner {
     this.#deadline?.cancel();
     await letGo();
     this.#state = state;
-    await this.hooks.runAfter(outcome);
+    await this.#runAfter(outcome);
+  }
+
+  #runAfter(outcome: TransactionOutcome): Promise<void> {
+    const run = (): Promise<void> => this.hooks.runAfter(outcome);
+    return this.#settings.hookScope ? this.#settings.hookScope(run) : run();
   }
 
   #release(): void {
@@ -319,7 +331,8 @@ export class DatabaseTransaction implements StatementRunner {
     const settled = this.#turns.settled().then(() => true);
     if (await settledWithin(settled, INTERRUPT_AFTER)) return;
     const threadId = this.threadId;
-    if (threadId) await Promise.race([this.#pool.killQuery(threadId).catch(() => undefined), delay(DESTROY_AFTER)]);
+    if (threadId)
+      await Promise.race([this.#pool.killQuery(threadId).catch(() => undefined), delay(DESTROY_AFTER)]);
     if (await settledWithin(settled, DESTROY_AFTER)) return;
     this.#connection?.destroy();
   }
@@ -327,7 +340,8 @@ export class DatabaseTransaction implements StatementRunner {
   #expire(error: MoTransactionTimeoutError): void {
     this.setRollbackOnly(error);
     const threadId = this.threadId;
-    if (threadId && this.#turns.busy) void this.#pool.killQuery(threadId).catch(() => this.#connection?.destroy());
+    if (threadId && this.#turns.busy)
+      void this.#pool.killQuery(threadId).catch(() => this.#connection?.destroy());
   }
 
   /** Checks a statement before it waits for its turn. */

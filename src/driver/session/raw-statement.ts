@@ -64,7 +64,10 @@ export function toStatementResult<Row>(answer: RawAnswer): StatementResult<Row> 
       warningCount: result.warningStatus,
     };
   }
-  const columns = ((fields ?? []) as FieldPacket[]).map((f) => ({ name: f.name, type: f.columnType ?? f.type ?? 0 }));
+  const columns = ((fields ?? []) as FieldPacket[]).map((f) => ({
+    name: f.name,
+    type: f.columnType ?? f.type ?? 0,
+  }));
   return { rows: result as Row[], columns, affectedRows: 0, insertId: 0, warningCount: 0 };
 }
 

@@ -9,7 +9,11 @@ export class TransactionHandle extends Transaction<unknown> {
     readonly database: DatabaseTransaction,
     /** An `em.transactional()` within another: no savepoints here, so its failure dooms the whole. */
     readonly nested: boolean,
-    private readonly base: { readonly dialect: Dialect; readonly executor: QueryExecutor; readonly pool: ConnectionPool },
+    private readonly base: {
+      readonly dialect: Dialect;
+      readonly executor: QueryExecutor;
+      readonly pool: ConnectionPool;
+    },
   ) {
     super({
       config: { dialect: base.dialect },

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { type Namespace } from 'cls-hooked';
+import { type ContextStorage } from './context-storage.js';
+
+const KEY = 'value';
+
+/**
+ * Continuation-local storage by cls-hooked, for applications that are bound to it. Loaded only when chosen, since a
+ * namespace taxes every promise of the process.
+ */
+export class ClsHookedContextStorage<T> implements ContextStorage<T> {
+  readonly #name = `nestjs-matrixone-${randomUUID()}`;
+  readonly #namespace: Namespace;
+  readonly #destroy: () => void;
+
+  constructor() {
+    const cls = createRequire(import.meta.url)('cls-hooked') as typeof import('cls-hooked');
+    this.#namespace = cls.createNamespace(this.#name);
+    this.#destroy = () => cls.destroyNamespace(this.#name);
+  }
+
+  get(): T | undefined {
+    return this.#namespace.get(KEY) as T | undefined;
+  }
+
+  run<R>(value: T, fn: () => R): R {
+    // enter and exit by hand: cls-hooked's own run() tags the errors it sees and fails on frozen ones
+    const context = this.#namespace.createContext() as Record<string, unknown>;
+    context[KEY] = value;
+    this.#namespace.enter(context);
+    try {
+      return fn();
+    } finally {
+      this.#namespace.exit(context);
+    }
+  }
+
+  close(): void {
+    this.#destroy();
+  }
+}
