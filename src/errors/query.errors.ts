@@ -39,6 +39,14 @@ export class MoAlreadyExistsError extends MatrixOneError {
     error.message = `The ${what} name '${name}' is reserved by another transaction.`;
     return error;
   }
+
+  static heldByFailed(what: string, name: string, id: string, cause?: unknown): MoAlreadyExistsError {
+    const error = new MoAlreadyExistsError(what, name, cause);
+    error.message =
+      `The ${what} name '${name}' is held by deferred operation ${id}, which failed: ` +
+      'try it again by DeferredOperationService.recover({ retryFailed: true }), or give it up by discard().';
+    return error;
+  }
 }
 
 /** MatrixOne cannot do this, or does something else than it says; refused by name. */
