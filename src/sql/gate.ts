@@ -40,7 +40,6 @@ export function gateForTransaction(
     if (statement.inTransaction === 'refused') {
       throw new MoNotAllowedInTransactionError(statement.keyword, adviceFor(statement), redactSql(sql));
     }
-    if (statement.kind === 'use') throw leaks(statement, sql);
     if (options.readOnly === true && (statement.writes || statement.sideEffect !== undefined)) {
       throw new MoReadOnlyError('The transaction', statement.keyword, redactSql(sql));
     }

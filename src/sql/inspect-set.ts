@@ -17,7 +17,7 @@ const ADMINISTRATIVE: ReadonlySet<string> = new Set([
 export function inspectSet(lexer: Lexer): StatementFacts {
   lexer.next();
   if (lexer.kind !== 'word')
-    return ofSet(lexer.kind === 'variable' ? nameVariable(lexer) : 'SET', 'implicit-commit', true);
+    return ofSet(lexer.kind === 'variable' ? `SET ${nameVariable(lexer)}` : 'SET', 'implicit-commit', true);
   const word = lexer.upper;
   if (word === 'SESSION' || word === 'GLOBAL' || word === 'LOCAL' || word === 'PERSIST')
     return scoped(lexer, word);

@@ -26,7 +26,11 @@ export function inspectStatement(sql: string): readonly StatementFacts[] {
 }
 
 function skipStatement(lexer: Lexer): void {
-  while (lexer.kind !== 'end' && lexer.kind !== 'error' && !lexer.isSymbol(';')) lexer.next();
+  while (!isOver(lexer)) lexer.next();
+}
+
+function isOver(lexer: Lexer): boolean {
+  return lexer.kind === 'end' || lexer.kind === 'error' || lexer.isSymbol(';');
 }
 
 /** The lexer is at the statement's first token. */
@@ -133,7 +137,7 @@ function isOptionList(lexer: Lexer): boolean {
 
 function readOptions(lexer: Lexer): boolean {
   let runs = false;
-  while (lexer.kind !== 'end' && lexer.kind !== 'error' && !lexer.isSymbol(')') && !lexer.isSymbol(';')) {
+  while (!isOver(lexer) && !lexer.isSymbol(')')) {
     if (lexer.isWord('ANALYZE') || lexer.isWord('PHYPLAN')) runs = true;
     lexer.next();
   }
@@ -160,15 +164,14 @@ const ADJECTIVES: ReadonlySet<string> = new Set([
 function definition(lexer: Lexer, verb: string): StatementFacts {
   lexer.next();
   let object = '';
-  // ALGORITHM = … and DEFINER = … of a view come before VIEW, with names and symbols between.
-  for (
-    let words = 0;
-    words < 24 && lexer.kind !== 'end' && lexer.kind !== 'error' && !lexer.isSymbol(';');
-    words++
-  ) {
-    if (lexer.kind === 'word' && !ADJECTIVES.has(lexer.upper)) {
+  // A view's ALGORITHM = … and DEFINER = … come before VIEW.
+  for (let words = 0; words < 24 && !isOver(lexer); words++) {
+    if (isViewOption(lexer)) {
+      lexer.next();
+      lexer.next();
+    } else if (lexer.kind === 'word' && !ADJECTIVES.has(lexer.upper)) {
       object = lexer.upper;
-      if (!isViewOption(lexer)) break;
+      break;
     }
     lexer.next();
   }
