@@ -1,0 +1,8 @@
+export { type AmbientContext, type AmbientFrame } from './ambient-context.js';
+export { defineConfig, type MatrixOneOptions } from './define-config.js';
+export { MatrixOneConnection, type BeginOptions } from './matrix-one-connection.js';
+export { MatrixOneDriver } from './matrix-one-driver.js';
+export { MatrixOneEntityManager } from './matrix-one-entity-manager.js';
+export { MatrixOnePlatform } from './matrix-one-platform.js';
+export * from './session/index.js';
+export * from './types/index.js';

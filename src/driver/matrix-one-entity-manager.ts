@@ -1,0 +1,97 @@
+import {
+  TransactionContext,
+  type EventManager,
+  type ForkOptions,
+  type MetadataStorage,
+  type TransactionOptions,
+  ValidationError,
+} from '@mikro-orm/core';
+import { SqlEntityManager, type AbstractSqlDriver } from '@mikro-orm/sql';
+import { MoIsolationNotSupportedError } from '../errors/index.js';
+import { type AmbientFrame } from './ambient-context.js';
+import { runBesideTransaction, setsTransactionAside } from './beside-transaction.js';
+import { type MatrixOneDriver } from './matrix-one-driver.js';
+
+/** MikroORM's EntityManager that also finds the transaction of the running `@MoTransactional()` method. */
+export class MatrixOneEntityManager<
+  Driver extends AbstractSqlDriver = MatrixOneDriver,
+> extends SqlEntityManager<Driver> {
+  private readonly resolvesContext: boolean;
+  private transactionsDisabled: boolean;
+
+  constructor(
+    config: SqlEntityManager<Driver>['config'],
+    driver: Driver,
+    metadata: MetadataStorage,
+    useContext = true,
+    eventManager?: EventManager,
+  ) {
+    super(config, driver, metadata, useContext, eventManager);
+    this.resolvesContext = useContext;
+    this.transactionsDisabled = config.get('disableTransactions');
+  }
+
+  override fork(options: ForkOptions = {}): this {
+    const fork = super.fork(options);
+    fork.transactionsDisabled = options.disableTransactions ?? this.transactionsDisabled;
+    return fork;
+  }
+
+  override getContext(validate = true): this {
+    // also `undefined`, while the base constructor runs
+    if (!this.resolvesContext) return this;
+    return this.fromTransactions() ?? this.fromRequest(validate);
+  }
+
+  /**
+   * As MikroORM's, with two differences: another isolation level than READ COMMITTED is refused, and REQUIRES_NEW
+   * and NOT_SUPPORTED leave the running transaction untouched for everybody else in it.
+   */
+  override async transactional<T>(
+    cb: (em: this) => T | Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    refuseIsolation(options.isolationLevel);
+    const em = this.getContext(false);
+    const disabled = this.transactionsDisabled || em.transactionsDisabled;
+    if (!disabled && setsTransactionAside(options.propagation) && em.isInTransaction()) {
+      return runBesideTransaction<this, T>(em, cb, { ...options });
+    }
+    return super.transactional(cb, options);
+  }
+
+  override async begin(options: Omit<TransactionOptions, 'ignoreNestedTransactions'> = {}): Promise<void> {
+    refuseIsolation(options.isolationLevel);
+    return super.begin(options);
+  }
+
+  /** The EntityManager of the innermost transaction of this ORM: MikroORM's own, or the ambient frame's. */
+  private fromTransactions(): this | undefined {
+    const context = TransactionContext.currentTransactionContext();
+    // contexts go by name, and two applications of one process may share it: only this ORM's own one counts
+    const own = context && this.isSibling(context.em) ? context : undefined;
+    const frame: AmbientFrame | undefined = (
+      this.driver as { ambient?: MatrixOneDriver['ambient'] }
+    ).ambient?.current();
+    if (!frame) return own?.em as this | undefined;
+    if (own && own !== frame.ormContext) return own.em as this;
+    return frame.em as this | undefined;
+  }
+
+  private fromRequest(validate: boolean): this {
+    const found = this.config.get('context')(this.name) as this | undefined;
+    const em = found && this.isSibling(found) ? found : this;
+    if (validate && em.global && !this.config.get('allowGlobalContext')) {
+      throw ValidationError.cannotUseGlobalContext();
+    }
+    return em;
+  }
+
+  private isSibling(em: object): boolean {
+    return (em as { config?: unknown }).config === this.config;
+  }
+}
+
+function refuseIsolation(level: string | undefined): void {
+  if (level && level.toLowerCase() !== 'read committed') throw new MoIsolationNotSupportedError(level);
+}

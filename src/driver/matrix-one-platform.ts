@@ -1,0 +1,61 @@
+import { type MikroORM, type Type } from '@mikro-orm/core';
+import { MySqlPlatform } from '@mikro-orm/mysql';
+import { MatrixOneExceptionConverter } from './exceptions/exception-converter.js';
+import { MatrixOneNativeQueryBuilder } from './query/native-query-builder.js';
+import { comparableColumnType } from './schema/column-types.js';
+import { MatrixOneSchemaGenerator } from './schema/schema-generator.js';
+import { MatrixOneSchemaHelper } from './schema/schema-helper.js';
+
+/** What MatrixOne's SQL has in common with MySQL's, and what not. */
+export class MatrixOnePlatform extends MySqlPlatform {
+  protected override readonly schemaHelper = new MatrixOneSchemaHelper(this);
+  protected override readonly exceptionConverter = new MatrixOneExceptionConverter(
+    new MySqlPlatform().getExceptionConverter(),
+  );
+
+  override init(orm: MikroORM): void {
+    super.init(orm);
+    const schemaGenerator = orm.config.get('schemaGenerator');
+    // switching the checks off takes a SET, and any SET commits the open transaction
+    schemaGenerator.disableForeignKeys = false;
+    schemaGenerator.disableForeignKeysForClear = false;
+  }
+
+  override lookupExtensions(orm: MikroORM): void {
+    MatrixOneSchemaGenerator.register(orm);
+  }
+
+  /** The only way to the ids of a multi-row insert: the OK packet has the last one. */
+  override usesReturningStatement(): boolean {
+    return true;
+  }
+
+  override createNativeQueryBuilder(): MatrixOneNativeQueryBuilder {
+    return new MatrixOneNativeQueryBuilder(this);
+  }
+
+  /** `tinyint(1)` loses its width on MatrixOne and could not be told from a number. */
+  override getBooleanTypeDeclarationSQL(): string {
+    return 'bool';
+  }
+
+  override getDefaultMappedType(type: string): Type<unknown> {
+    return super.getDefaultMappedType(type.toLowerCase() === 'bool' ? 'boolean' : type);
+  }
+
+  override normalizeColumnType(type: string, options: ColumnLength): string {
+    const declared = (options as { columnTypes?: readonly string[] }).columnTypes?.[0];
+    return comparableColumnType(super.normalizeColumnType(type, options), declared);
+  }
+
+  override getDefaultClientUrl(): string {
+    return 'mysql://root@127.0.0.1:6001';
+  }
+}
+
+/** What MikroORM passes along with a type to be compared; a column's own data come with it. */
+interface ColumnLength {
+  length?: number;
+  precision?: number;
+  scale?: number;
+}

@@ -1,0 +1,139 @@
+import { type Column, type ForeignKey, type IndexDef, type CheckDef } from '@mikro-orm/sql';
+import { literalValue } from './sql-text.js';
+import { type ColumnDefinition, type IndexDefinition, type TableDefinition } from './table-definition.js';
+import { type MatrixOnePlatform } from '../matrix-one-platform.js';
+
+/** MikroORM's view of a table: what its `DatabaseTable.init` wants. */
+export interface IntrospectedTable {
+  readonly columns: Column[];
+  readonly indexes: IndexDef[];
+  readonly checks: CheckDef[];
+  readonly primaryKey: string[];
+  readonly foreignKeys: Record<string, ForeignKey>;
+  readonly enums: Record<string, string[]>;
+}
+
+/** Turns a parsed table into MikroORM's terms. */
+export function introspectedTable(
+  name: string,
+  table: TableDefinition,
+  comments: ReadonlyMap<string, string>,
+  platform: MatrixOnePlatform,
+): IntrospectedTable {
+  const singleKey = table.primaryKey.length === 1;
+  return {
+    columns: table.columns.map((column) => ({
+      ...toColumn(column, platform),
+      primary: singleKey && table.primaryKey[0] === column.name,
+      comment: comments.get(column.name),
+    })),
+    indexes: [...primaryIndex(table), ...table.indexes.map(toIndex)],
+    checks: table.checks.map(({ name: check, expression }) => ({
+      name: check,
+      expression,
+      definition: `check (${expression})`,
+    })),
+    primaryKey: [...table.primaryKey],
+    foreignKeys: Object.fromEntries(
+      table.foreignKeys.map((key) => [
+        key.name,
+        {
+          constraintName: key.name,
+          columnNames: [...key.columns],
+          localTableName: name,
+          referencedTableName: key.referencedTable,
+          referencedColumnNames: [...key.referencedColumns],
+          updateRule: key.onUpdate,
+          deleteRule: key.onDelete,
+        },
+      ]),
+    ),
+    enums: Object.fromEntries(
+      table.columns
+        .filter((c) => c.type.startsWith('enum('))
+        .map((column) => [column.name, enumItems(column.type)]),
+    ),
+  };
+}
+
+function toColumn(column: ColumnDefinition, platform: MatrixOnePlatform): Column {
+  const mappedType = platform.getMappedType(column.type);
+  const numeric = platform.isNumericColumn(mappedType);
+  const decimal = /^\w+\((\d+),\s*(\d+)\)/.exec(column.type);
+  const { generated, onUpdate } = column;
+  return {
+    name: column.name,
+    type: numeric ? column.type.replace(/\(\d+\)$/, '') : column.type,
+    mappedType,
+    unsigned: column.unsigned,
+    length: lengthOf(column.type),
+    precision: decimal ? Number(decimal[1]) : undefined,
+    scale: decimal ? Number(decimal[2]) : undefined,
+    default: defaultOf(column, platform, numeric),
+    nullable: column.nullable,
+    autoincrement: column.autoIncrement,
+    extra: onUpdate === undefined ? undefined : `on update ${onUpdate.replace(/\(\)$/, '')}`,
+    generated: generated && `(${generated.expression}) ${generated.stored ? 'stored' : 'virtual'}`,
+  };
+}
+
+function lengthOf(type: string): number | undefined {
+  const length = /^\w+\((\d+)\)/.exec(type)?.[1];
+  if (length !== undefined) return Number(length);
+  return /^(?:datetime|timestamp|time)$/.test(type) ? 0 : undefined;
+}
+
+function defaultOf(
+  column: ColumnDefinition,
+  platform: MatrixOnePlatform,
+  numeric: boolean,
+): string | undefined {
+  if (column.default === undefined) return undefined;
+  const text = withoutParentheses(column.default);
+  const literal = literalValue(text);
+  if (literal !== undefined) return numeric ? literal : platform.quoteValue(literal);
+  const normalized: unknown = platform
+    .getSchemaHelper()
+    ?.normalizeDefaultValue(column.default, lengthOf(column.type) ?? 0);
+  return String(normalized);
+}
+
+/** `('x')` is `'x'`: the ORM adds the parentheses itself where a type needs them. */
+function withoutParentheses(text: string): string {
+  const inner = text.startsWith('(') && text.endsWith(')') ? text.slice(1, -1).trim() : text;
+  return literalValue(inner) === undefined ? text : inner;
+}
+
+function enumItems(type: string): string[] {
+  return [...type.matchAll(/'((?:[^']|'')*)'/g)].map((match) => (match[1] as string).replaceAll("''", "'"));
+}
+
+function primaryIndex(table: TableDefinition): IndexDef[] {
+  if (table.primaryKey.length === 0) return [];
+  return [
+    {
+      keyName: 'PRIMARY',
+      columnNames: [...table.primaryKey],
+      composite: table.primaryKey.length > 1,
+      unique: true,
+      primary: true,
+      constraint: true,
+    },
+  ];
+}
+
+function toIndex(index: IndexDefinition): IndexDef {
+  const unique = index.kind === 'unique';
+  const prefixed = index.columns.filter((column) => column.length !== undefined);
+  const type = index.kind === 'fulltext' || index.kind === 'spatial' ? index.kind : index.algorithm;
+  return {
+    keyName: index.name,
+    columnNames: index.columns.map((column) => column.name),
+    composite: index.columns.length > 1,
+    unique,
+    constraint: unique,
+    primary: false,
+    ...(prefixed.length > 0 ? { columns: prefixed.map(({ name, length }) => ({ name, length })) } : {}),
+    ...(type ? { type } : {}),
+  };
+}

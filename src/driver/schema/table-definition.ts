@@ -1,0 +1,45 @@
+/** A column as `SHOW CREATE TABLE` prints it. */
+export interface ColumnDefinition {
+  readonly name: string;
+  /** Lower case, without `unsigned`, e.g. `varchar(255)`, `enum('a','b')`. */
+  readonly type: string;
+  readonly unsigned: boolean;
+  readonly nullable: boolean;
+  readonly autoIncrement: boolean;
+  /** The expression's text, literals with their quotes. */
+  readonly default?: string;
+  readonly onUpdate?: string;
+  readonly generated?: { readonly expression: string; readonly stored: boolean };
+}
+
+export interface IndexDefinition {
+  readonly name: string;
+  readonly kind: 'unique' | 'plain' | 'fulltext' | 'spatial';
+  readonly columns: readonly { readonly name: string; readonly length?: number }[];
+  /** As behind USING, e.g. `ivfflat`. */
+  readonly algorithm?: string;
+}
+
+export interface ForeignKeyDefinition {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** `table`, or `database.table` when it is in another database. */
+  readonly referencedTable: string;
+  readonly referencedColumns: readonly string[];
+  readonly onDelete: string;
+  readonly onUpdate: string;
+}
+
+export interface CheckDefinition {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/** What `SHOW CREATE TABLE` says of a table, without comments. */
+export interface TableDefinition {
+  readonly columns: readonly ColumnDefinition[];
+  readonly primaryKey: readonly string[];
+  readonly indexes: readonly IndexDefinition[];
+  readonly foreignKeys: readonly ForeignKeyDefinition[];
+  readonly checks: readonly CheckDefinition[];
+}
