@@ -19,6 +19,9 @@ export type DeferringTransaction = Pick<
   'id' | 'label' | 'run' | 'stream' | 'beforeCommit' | 'afterCompletion' | 'onCommitted'
 >;
 
+/** An operation that a transaction has asked for. */
+export type PendingOperation = Pick<QueuedOperation, 'operation' | 'handle'>;
+
 /** Takes operations that MatrixOne refuses in a transaction and runs them right after its COMMIT. */
 export class DeferredOperations {
   readonly #queues = new WeakMap<DeferringTransaction, DeferredQueue>();
@@ -58,8 +61,8 @@ export class DeferredOperations {
   }
 
   /** What this transaction has asked for so far, in call order. */
-  pendingOf(transaction: DeferringTransaction): readonly DeferredHandle[] {
-    return this.#queues.get(transaction)?.confirmed.map((entry) => entry.handle) ?? [];
+  pendingOf(transaction: DeferringTransaction): readonly PendingOperation[] {
+    return this.#queues.get(transaction)?.confirmed ?? [];
   }
 
   async #check(

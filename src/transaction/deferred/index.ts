@@ -16,6 +16,10 @@ export {
   type DeferredOperationState,
   type DeferredRequest,
 } from './deferred-operation.js';
-export { DeferredOperations, type DeferringTransaction } from './deferred-operations.js';
+export {
+  DeferredOperations,
+  type DeferringTransaction,
+  type PendingOperation,
+} from './deferred-operations.js';
 export { type DeferredOptions } from './deferred-options.js';
 export { RecoveryLoop, type RecoveryListener } from './recovery-loop.js';
