@@ -22,8 +22,12 @@ export function transactionalMethod(
   connection?: string,
 ): Method {
   const wrapper = function (this: object, ...args: unknown[]): Promise<unknown> {
-    const manager = managerOf(this, boundary.label, connection);
-    return manager.execute(boundary, () => promiseOf(method.apply(this, args), boundary.label));
+    try {
+      const manager = managerOf(this, boundary.label, connection);
+      return manager.execute(boundary, () => promiseOf(method.apply(this, args), boundary.label));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   };
   return dressedAs(method, wrapper);
 }

@@ -1,4 +1,5 @@
 import { type FieldPacket, type PoolConnection, type QueryOptions } from 'mysql2';
+import { readTextAsUtf8 } from '../client-options.js';
 import { RowStream } from './row-stream.js';
 import { type StatementOptions, type StatementResult } from './statement-runner.js';
 
@@ -31,8 +32,10 @@ export function sendStatement(connection: PoolConnection, request: StatementRequ
       if (error) reject(error as Error);
       else resolve({ result, fields });
     };
-    if (request.options?.prepared) connection.execute(queryOptions(request), callback);
-    else connection.query(queryOptions(request), callback);
+    const command = request.options?.prepared
+      ? connection.execute(queryOptions(request), callback)
+      : connection.query(queryOptions(request), callback);
+    readTextAsUtf8(command);
   });
 }
 
@@ -41,7 +44,7 @@ export function streamStatement<Row>(connection: PoolConnection, request: Statem
   const command = request.options?.prepared
     ? connection.execute(queryOptions(request))
     : connection.query(queryOptions(request));
-  return new RowStream<Row>(connection, command);
+  return new RowStream<Row>(connection, readTextAsUtf8(command));
 }
 
 /** Is a transaction open after this answer? `undefined` when the answer does not say (result sets). */
