@@ -1,0 +1,2 @@
+export * from './constants.js';
+export { listen, type ProtocolServer } from './protocol-server.js';
