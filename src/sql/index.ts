@@ -9,6 +9,8 @@ export {
   validateSnapshotTableName,
   validateTableName,
 } from './names.js';
+export { dateText, literalOf, type SqlParameter } from './literal.js';
+export { fillPlaceholders, findPlaceholders, wrongCount, type Placeholder } from './placeholders.js';
 export { parseQualifiedName, type QualifiedName } from './qualified-name.js';
 export { quoteIdentifier, quoteLiteral, quoteQualified } from './quote.js';
 export { redactSql } from './redact.js';

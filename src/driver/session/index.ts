@@ -9,6 +9,7 @@ export { MatrixOneDialect } from './kysely-dialect.js';
 export { PooledConnection } from './pooled-connection.js';
 export { type RawAnswer, type StatementRequest } from './raw-statement.js';
 export { endsTransaction, errnoOf, isConnectionError, isRetryableError } from './server-errors.js';
+export { type SqlSession } from './sql-session.js';
 export * from './statement-runner.js';
 export { TransactionHandle, transactionOf } from './transaction-context.js';
 export {

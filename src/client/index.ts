@@ -1,0 +1,4 @@
+export { type InsertManyOptions, type InsertManyResult, type InsertRow } from './insert-many.js';
+export { MatrixOneClient, type ExecuteResult } from './matrix-one-client.js';
+export { type ParameterValue } from './parameters.js';
+export { getMatrixOneClientToken, InjectMatrixOneClient } from './tokens.js';
