@@ -1,0 +1,17 @@
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig } from 'nestjs-matrixone';
+import { AuditEntry } from './audit/audit-entry.entity.js';
+import { NewUser } from './migration/new-user.entity.js';
+import { OldUser } from './migration/old-user.entity.js';
+import { User } from './users/user.entity.js';
+
+/** For MikroORM's command line: npx mikro-orm --config dist-demo/mikro-orm.config.js schema:create --dump */
+export default defineConfig({
+  clientUrl: process.env['MATRIXONE_URL'] ?? 'mysql://root:111@127.0.0.1:6001',
+  dbName: process.env['DEMO_DATABASE'] ?? 'nestjs_matrixone_demo',
+  entities: [User, OldUser, NewUser, AuditEntry],
+  metadataProvider: ReflectMetadataProvider,
+  extensions: [Migrator],
+  migrations: { path: 'demo-app/migrations', emit: 'ts' },
+});

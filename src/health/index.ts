@@ -1,0 +1,1 @@
+export * from './matrix-one.health-indicator.js';

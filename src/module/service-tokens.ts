@@ -1,0 +1,28 @@
+import { Inject, type InjectionToken } from '@nestjs/common';
+import { MatrixOneHealthIndicator } from '../health/index.js';
+import { SnapshotService } from '../services/snapshot/index.js';
+import { DeferredOperationService } from '../transaction/deferred/index.js';
+import { connectionToken } from './tokens.js';
+
+type InjectDecorator = (connection?: string) => PropertyDecorator & ParameterDecorator;
+
+// Each token is the class itself for the default connection; the decorators inject by it.
+
+export const getSnapshotServiceToken = (connection?: string): InjectionToken<SnapshotService> =>
+  connectionToken(SnapshotService, 'SnapshotService', connection);
+export const InjectSnapshotService: InjectDecorator = (connection) =>
+  Inject(getSnapshotServiceToken(connection));
+
+export const getDeferredOperationServiceToken = (
+  connection?: string,
+): InjectionToken<DeferredOperationService> =>
+  connectionToken(DeferredOperationService, 'DeferredOperationService', connection);
+export const InjectDeferredOperationService: InjectDecorator = (connection) =>
+  Inject(getDeferredOperationServiceToken(connection));
+
+export const getMatrixOneHealthIndicatorToken = (
+  connection?: string,
+): InjectionToken<MatrixOneHealthIndicator> =>
+  connectionToken(MatrixOneHealthIndicator, 'MatrixOneHealthIndicator', connection);
+export const InjectMatrixOneHealthIndicator: InjectDecorator = (connection) =>
+  Inject(getMatrixOneHealthIndicatorToken(connection));

@@ -1,0 +1,42 @@
+import { type FactoryProvider, type InjectionToken } from '@nestjs/common';
+import { getMatrixOneClientToken, MatrixOneClient } from '../client/index.js';
+import { MatrixOneHealthIndicator } from '../health/index.js';
+import { type SqlSession } from '../driver/index.js';
+import { CreateSnapshotHandler, DropSnapshotHandler, SnapshotService } from '../services/snapshot/index.js';
+import { type DeferredOperationHandler, type DeferredParts } from '../transaction/deferred/index.js';
+import { MATRIXONE_DEFERRED, MATRIXONE_SQL_SESSION } from './core-tokens.js';
+import {
+  getDeferredOperationServiceToken,
+  getMatrixOneHealthIndicatorToken,
+  getSnapshotServiceToken,
+} from './service-tokens.js';
+
+/** Everything that can be put off until after COMMIT. */
+export function deferredHandlers(): DeferredOperationHandler[] {
+  return [new CreateSnapshotHandler(), new DropSnapshotHandler()];
+}
+
+/** What an application injects to work with MatrixOne, each under its connection's token. */
+export function serviceProviders(connection?: string): FactoryProvider[] {
+  const on = <T>(
+    provide: InjectionToken<T>,
+    make: (session: SqlSession, deferred: DeferredParts) => T,
+  ): FactoryProvider<T> => ({
+    provide,
+    useFactory: make,
+    inject: [MATRIXONE_SQL_SESSION, MATRIXONE_DEFERRED],
+  });
+  return [
+    on(getMatrixOneClientToken(connection), (session) => new MatrixOneClient(session)),
+    on(
+      getSnapshotServiceToken(connection),
+      (session, { operations }) => new SnapshotService(session, operations),
+    ),
+    on(getDeferredOperationServiceToken(connection), (_, { service }) => service),
+    on(getMatrixOneHealthIndicatorToken(connection), ({ pool }) => new MatrixOneHealthIndicator(pool)),
+  ];
+}
+
+export function serviceExports(connection?: string): InjectionToken[] {
+  return serviceProviders(connection).map(({ provide }) => provide);
+}
