@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { type Namespace } from 'cls-hooked';
+import type * as ClsHooked from 'cls-hooked';
 import { type ContextStorage } from './context-storage.js';
 
 const KEY = 'value';
@@ -11,11 +11,11 @@ const KEY = 'value';
  */
 export class ClsHookedContextStorage<T> implements ContextStorage<T> {
   readonly #name = `nestjs-matrixone-${randomUUID()}`;
-  readonly #namespace: Namespace;
+  readonly #namespace: ClsHooked.Namespace;
   readonly #destroy: () => void;
 
   constructor() {
-    const cls = createRequire(import.meta.url)('cls-hooked') as typeof import('cls-hooked');
+    const cls = createRequire(import.meta.url)('cls-hooked') as typeof ClsHooked;
     this.#namespace = cls.createNamespace(this.#name);
     this.#destroy = () => cls.destroyNamespace(this.#name);
   }

@@ -1,21 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { TransactionContext, TransactionManager, type TransactionOptions } from '@mikro-orm/core';
+import { TransactionContext } from '@mikro-orm/core';
 import { type ContextStorage, type TransactionFrame } from '../context/index.js';
-import {
-  transactionOf,
-  type DatabaseTransaction,
-  type HookFailureListener,
-  type MatrixOneEntityManager,
-  type TransactionSettings,
-} from '../driver/index.js';
+import { transactionOf, type DatabaseTransaction, type MatrixOneEntityManager } from '../driver/index.js';
 import {
   MatrixOneConnectionError,
-  MoIsolationNotSupportedError,
   MoNestedNotSupportedError,
   MoPropagationError,
   MoTransactionClosedError,
 } from '../errors/index.js';
+import { ActiveTransactions } from './active-transactions.js';
+import { BoundaryAttempt } from './boundary-attempt.js';
 import { MoTransaction } from './mo-transaction.js';
 import { Propagation } from './propagation.js';
 import { backoffDelay, shouldRetry } from './retry.js';
@@ -26,6 +20,7 @@ import {
   type ResolvedOptions,
   type TransactionBoundary,
 } from './transaction-options.js';
+import { TransactionObservers, type TransactionObserver } from './transaction-observer.js';
 
 /** What a manager is made of; the module provides it. */
 export interface MoTransactionManagerOptions {
@@ -35,11 +30,6 @@ export interface MoTransactionManagerOptions {
   /** The connection's name in MatrixOneModule. */
   readonly connection?: string;
   readonly defaults?: MoTransactionOptions;
-  /** Told of hooks that failed after the outcome was decided. */
-  readonly onHookFailure?: (
-    transaction: DatabaseTransaction,
-    ...failure: Parameters<HookFailureListener>
-  ) => void;
 }
 
 /** Runs functions in transactions, by the propagation rules; one manager a connection. */
@@ -47,19 +37,19 @@ export class MoTransactionManager {
   readonly connection: string;
   readonly #em: MatrixOneEntityManager;
   readonly #storage: ContextStorage<TransactionFrame>;
-  readonly #options: MoTransactionManagerOptions;
+  readonly #defaults: MoTransactionOptions;
   readonly #resolved = new WeakMap<TransactionBoundary, ResolvedOptions>();
-  readonly #active = new Set<DatabaseTransaction>();
-  #drained: (() => void) | undefined;
+  readonly #active = new ActiveTransactions();
+  readonly #observers = new TransactionObservers();
   #closed = false;
 
-  constructor(options: MoTransactionManagerOptions) {
-    this.#options = options;
-    this.#em = options.em;
-    this.#storage = options.storage;
-    this.connection = options.connection ?? 'default';
-    const driver = options.em.getDriver();
-    driver.ambient = { current: () => options.storage.get() };
+  constructor({ em, storage, connection = 'default', defaults = {} }: MoTransactionManagerOptions) {
+    this.connection = connection;
+    this.#em = em;
+    this.#storage = storage;
+    this.#defaults = defaults;
+    const driver = em.getDriver();
+    driver.ambient = { current: () => storage.get() };
     driver.transactionManager = this;
   }
 
@@ -73,6 +63,11 @@ export class MoTransactionManager {
   current(): MoTransaction | undefined {
     const transaction = this.currentDatabaseTransaction();
     return transaction?.state === 'open' ? new MoTransaction(transaction) : undefined;
+  }
+
+  /** Adds an observer of this connection's transactions; the returned function removes it. */
+  observe(observer: TransactionObserver): () => void {
+    return this.#observers.add(observer);
   }
 
   /** The physical transaction of this call, also one that is over: statements then meet its refusal. */
@@ -96,16 +91,7 @@ export class MoTransactionManager {
   /** Refuses new transactions, waits for running ones at most `timeout` ms, then rolls the rest back. */
   async drain(timeout: number): Promise<void> {
     this.#closed = true;
-    if (this.#active.size > 0) {
-      const empty = new Promise<void>((resolve) => (this.#drained = resolve));
-      const controller = new AbortController();
-      await Promise.race([
-        empty,
-        delay(timeout, undefined, { signal: controller.signal }).catch(() => undefined),
-      ]);
-      controller.abort();
-    }
-    await Promise.all([...this.#active].map((transaction) => transaction.rollback()));
+    await this.#active.drain(timeout);
     this.#storage.close();
   }
 
@@ -166,84 +152,35 @@ export class MoTransactionManager {
     fn: () => Promise<T>,
     outermost: boolean,
   ): Promise<T> {
-    if (this.#closed) throw MatrixOneConnectionError.closed();
     const retry = outermost ? options.retry : undefined;
+    const independent = !outermost || (retry?.attempts ?? 1) > 1;
     for (let attempt = 1; ; attempt++) {
-      const run = this.#attempt(boundary, options, fn, attempt, outermost);
-      try {
-        return await run.result;
-      } catch (error) {
-        const state = run.transaction()?.state;
-        if (state === 'committed' || state === 'unknown' || !shouldRetry(error, attempt, retry)) throw error;
-      }
-      await delay(backoffDelay(attempt, retry?.backoff));
-    }
-  }
-
-  /** One run of a boundary in a transaction of its own. Forking, flushing and merging are MikroORM's. */
-  #attempt<T>(
-    boundary: TransactionBoundary,
-    options: ResolvedOptions,
-    fn: () => Promise<T>,
-    attempt: number,
-    outermost: boolean,
-  ): { readonly result: Promise<T>; readonly transaction: () => DatabaseTransaction | undefined } {
-    let transaction: DatabaseTransaction | undefined;
-    let spared: { readonly error: unknown } | undefined;
-    // an inner independent unit, and one that may be repeated, must not see or carry on the caller's entities
-    const independent = !outermost || (options.retry?.attempts ?? 1) > 1;
-    const body = async (em: MatrixOneEntityManager): Promise<T> => {
-      const current = (transaction = transactionOf(em.getTransactionContext()) as DatabaseTransaction);
-      this.#track(current);
-      const frame: TransactionFrame = {
-        transaction: current,
-        em,
-        ormContext: TransactionContext.currentTransactionContext(),
-        parent: this.#storage.get(),
+      if (this.#closed) throw MatrixOneConnectionError.closed();
+      const run = new BoundaryAttempt({
         label: boundary.label,
+        connection: this.connection,
+        options,
         attempt,
-      };
-      const work = this.#storage.run(frame, async () => {
-        let result: T | undefined;
-        try {
-          result = await fn();
-        } catch (error) {
-          if (rollsBack(error, options)) throw error;
-          spared = { error };
-        }
-        // a doomed transaction needs no hooks, and nothing of its unit of work goes to the server any more
-        if (current.isRollbackOnly) em.clear();
-        else await current.hooks.runBeforeCommit();
-        return result as T;
+        em: this.#entityManagerFor(independent),
+        independent,
+        storage: this.#storage,
+        observers: this.#observers,
+        onOpen: (transaction) => this.#active.add(transaction),
       });
-      return current.expired ? raceDeadline(work, current.expired) : work;
-    };
-    const context = this.#em.getContext(false) as MatrixOneEntityManager;
-    const em = independent || context.global ? this.#freshEntityManager() : context;
-    const settings: TransactionSettings = {
-      label: boundary.label,
-      readOnly: options.readOnly,
-      timeout: options.timeout,
-      hookScope: AsyncLocalStorage.snapshot(),
-      onHookFailure: (phase, error) =>
-        transaction && this.#options.onHookFailure?.(transaction, phase, error),
-    };
-    const result = new TransactionManager(em)
-      .handle((fork) => body(fork as MatrixOneEntityManager), {
-        propagation: 'required',
-        clear: independent,
-        settings,
-      } as TransactionOptions)
-      .then((value) => {
-        if (spared) throw spared.error;
-        return value;
-      });
-    return { result, transaction: () => transaction };
+      try {
+        return await run.run(fn);
+      } catch (error) {
+        if (run.mayBeCommitted || !shouldRetry(error, attempt, retry)) throw error;
+        const delayMs = backoffDelay(attempt, retry?.backoff);
+        this.#observers.notify('onRetry', run.observed, { error, delayMs });
+        await delay(delayMs);
+      }
+    }
   }
 
   /** Runs outside the current transaction, on an EntityManager of its own that autocommits. */
   async #suspend<T>(boundary: TransactionBoundary, fn: () => Promise<T>): Promise<T> {
-    const em = this.#freshEntityManager();
+    const em = this.#em.fork({ clear: true }) as MatrixOneEntityManager;
     const frame: TransactionFrame = {
       transaction: undefined,
       em,
@@ -259,38 +196,19 @@ export class MoTransactionManager {
     });
   }
 
-  #freshEntityManager(): MatrixOneEntityManager {
-    return this.#em.fork({ clear: true }) as MatrixOneEntityManager;
+  /** The caller's EntityManager, or a fresh one where its entities must not be seen, or where there is just the global one. */
+  #entityManagerFor(independent: boolean): MatrixOneEntityManager {
+    const context = this.#em.getContext(false) as MatrixOneEntityManager;
+    return independent || context.global
+      ? (this.#em.fork({ clear: true }) as MatrixOneEntityManager)
+      : context;
   }
 
   #optionsOf(boundary: TransactionBoundary): ResolvedOptions {
     const known = this.#resolved.get(boundary);
     if (known) return known;
-    const resolved = resolveOptions(boundary.options, this.#options.defaults ?? {});
-    const { isolation } = resolved;
-    if (isolation !== undefined && !/^read[ _-]committed$/i.test(isolation)) {
-      throw new MoIsolationNotSupportedError(isolation);
-    }
+    const resolved = resolveOptions(boundary.options, this.#defaults);
     this.#resolved.set(boundary, resolved);
     return resolved;
   }
-
-  #track(transaction: DatabaseTransaction): void {
-    this.#active.add(transaction);
-    transaction.afterCompletion(() => {
-      this.#active.delete(transaction);
-      if (this.#active.size === 0) this.#drained?.();
-    });
-  }
-}
-
-/** The work's result, or the timeout's error as soon as time is up; late work meets a closed transaction. */
-function raceDeadline<T>(work: Promise<T>, expired: Promise<Error>): Promise<T> {
-  work.catch(() => undefined);
-  return Promise.race([
-    work,
-    expired.then((error) => {
-      throw error;
-    }),
-  ]);
 }

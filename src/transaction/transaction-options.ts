@@ -1,4 +1,4 @@
-import { MoInvalidArgumentError } from '../errors/index.js';
+import { MoInvalidArgumentError, MoIsolationNotSupportedError } from '../errors/index.js';
 import { Propagation, type PropagationName } from './propagation.js';
 import { type RetryOptions } from './retry.js';
 import { type RollbackRules } from './rollback-rules.js';
@@ -48,6 +48,9 @@ export function resolveOptions(
     throw new MoInvalidArgumentError(
       'retry.attempts is a positive integer: the number of runs, the first included.',
     );
+  }
+  if (merged.isolation !== undefined && !/^read[ _-]committed$/i.test(merged.isolation)) {
+    throw new MoIsolationNotSupportedError(merged.isolation);
   }
   return { ...merged, propagation: propagation as Propagation };
 }

@@ -72,6 +72,7 @@ export class DatabaseTransaction implements StatementRunner {
   #stream: RowStream<unknown> | undefined;
   #doubtful = false;
   #hasWritten = false;
+  #statements = 0;
   #changedSession = false;
   #lostCause: unknown;
   #vanished = false;
@@ -101,6 +102,11 @@ export class DatabaseTransaction implements StatementRunner {
   /** Was a statement sent that may write? */
   get hasWritten(): boolean {
     return this.#hasWritten;
+  }
+
+  /** Statements sent so far, BEGIN not counted. */
+  get statements(): number {
+    return this.#statements;
   }
 
   /** The server's connection id, once a statement was sent. */
@@ -364,6 +370,7 @@ export class DatabaseTransaction implements StatementRunner {
     if (this.#over) connection.destroy();
     this.#assertInTime(sql);
     if (this.#doubtful) await this.#probe(connection);
+    this.#statements++;
     return connection;
   }
 
