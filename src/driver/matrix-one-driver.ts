@@ -13,6 +13,7 @@ import {
   type FindOptions,
   type MikroORM as CoreMikroORM,
   type NativeInsertUpdateManyOptions,
+  type NativeInsertUpdateOptions,
   type ObjectQuery,
   type Primary,
   type QueryResult,
@@ -91,6 +92,21 @@ export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, Matr
     const flags = [...(rest.flags ?? []), QueryFlag.DISABLE_PAGINATE];
     const [row] = await this.find(entityName, where, { populate: [] as never, ...rest, flags });
     return row ?? null;
+  }
+
+  /** As the base, but a generated id is found whatever its column is called. */
+  override async nativeInsert<T extends object>(
+    entityName: EntityName<T>,
+    data: EntityDictionary<T>,
+    options: NativeInsertUpdateOptions<T> = {},
+  ): Promise<QueryResult<T>> {
+    const meta = this.metadata.get<T>(entityName);
+    const collections = this.extractManyToMany(meta, data);
+    const result = await super.nativeInsert(entityName, data, options);
+    const pk = this.primaryKeyOf(meta, data as Row, result.row ?? {});
+    if (pk.length === 1) result.insertId = (pk[0] ?? result.insertId) as Primary<T>;
+    await this.processManyToMany(meta, pk as Primary<T>[], collections, false, options);
+    return result;
   }
 
   override async nativeInsertMany<T extends object>(

@@ -44,15 +44,22 @@ function pinnedProperties(where: unknown): ReadonlySet<string> {
     if (key === '$and') {
       for (const part of Utils.asArray(value as unknown[]))
         pinnedProperties(part).forEach((name) => pinned.add(name));
-    } else if (isOneValue(value)) {
-      Utils.splitPrimaryKeys(key).forEach((name) => pinned.add(name));
+    } else {
+      const names = Utils.splitPrimaryKeys(key);
+      if (names.length > 1 ? isTuple(value, names.length) : isOneValue(value))
+        names.forEach((name) => pinned.add(name));
     }
   }
   return pinned;
 }
 
+/** The value of a composite key's joint condition. */
+function isTuple(value: unknown, length: number): boolean {
+  return Array.isArray(value) && value.length === length && value.every(isOneValue);
+}
+
 function isOneValue(value: unknown): boolean {
-  if (value === null || value === undefined) return false;
+  if (value === null || value === undefined || Array.isArray(value)) return false;
   if (!Utils.isPlainObject(value)) return !(value instanceof RegExp);
   const entries = Object.entries(value as Record<string, unknown>);
   return (

@@ -75,8 +75,8 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
 
   /** Checks are part of the CREATE: MatrixOne cannot add one to a table. */
   override createTable(table: DatabaseTable, alter?: boolean): string[] {
-    const [create = '', ...rest] = super.createTable(table, alter);
     this.#createdWithChecks.add(table);
+    const [create = '', ...rest] = super.createTable(table, alter);
     const checks = table
       .getChecks()
       .map((check) => `, constraint ${this.quote(check.name)} check (${check.expression as string})`);
