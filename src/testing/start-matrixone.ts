@@ -1,4 +1,3 @@
-import { startEmbeddedServer } from '../embedded/index.js';
 import { startBinary } from './binary/binary-server.js';
 import { startContainer } from './container/container-server.js';
 import { type RunningMatrixOne, runningMatrixOne } from './running-matrixone.js';
@@ -44,6 +43,8 @@ async function useRunning(url: string, timeout: number): Promise<RunningMatrixOn
 }
 
 async function startEmbedded(): Promise<RunningMatrixOne> {
+  // loaded when it is wanted: its engine and parser cost time and memory that a run on a real server need not pay
+  const { startEmbeddedServer } = await import('../embedded/index.js');
   const server = await startEmbeddedServer();
   return runningMatrixOne({ url: server.url, kind: 'embedded', version: server.version }, () =>
     server.close(),
