@@ -13,9 +13,9 @@ export interface MatrixOneErrorDetails {
 /** Base of all errors of this library. `code` is stable across versions; match on it or on the class. */
 export class MatrixOneError extends Error {
   readonly code: string;
-  readonly errno?: number;
-  readonly sqlState?: string;
-  readonly sql?: string;
+  declare readonly errno?: number;
+  declare readonly sqlState?: string;
+  declare readonly sql?: string;
 
   constructor(code: string, message: string, details: MatrixOneErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
