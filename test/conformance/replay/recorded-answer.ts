@@ -7,7 +7,7 @@ const BINARY = 63;
 const IN_TRANSACTION = 1;
 
 /** Type names as transcripts have them. */
-const TYPE_NAMES: Readonly<Record<number, string>> = {
+export const TYPE_NAMES: Readonly<Record<number, string>> = {
   0: 'DECIMAL',
   1: 'TINY',
   2: 'SHORT',
