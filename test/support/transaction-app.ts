@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { EntityManager } from '@mikro-orm/mysql';
+import { SqlEntityManager } from '@mikro-orm/mysql';
 import { type Provider } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import {
@@ -31,10 +31,11 @@ export const STORAGE_DRIVERS: readonly StorageDriver[] = ['async-local-storage',
 /** A Nest application on a fresh database, and a plain connection that looks from outside. */
 export interface TransactionApp {
   readonly module: TestingModule;
-  readonly em: EntityManager;
+  readonly em: SqlEntityManager;
   readonly client: MatrixOneClient;
   readonly manager: MoTransactionManager;
   readonly outside: OutsideConnection;
+  readonly databaseUrl: string;
   /** Labels in the table as another connection sees them now, in the order of their ids. */
   labels(): Promise<string[]>;
   /** Fails unless nothing of a transaction is left: every row lockable, no connection checked out. */
@@ -56,7 +57,7 @@ export async function createTransactionApp(
     providers: [...providers],
   }).compile();
   await module.init();
-  const em = module.get(EntityManager);
+  const em = module.get(SqlEntityManager);
   const labels = async (): Promise<string[]> => {
     const rows = await outside.query<{ label: string }>('select label from note order by id');
     return rows.map((row) => row.label);
@@ -67,6 +68,7 @@ export async function createTransactionApp(
     client: module.get(MatrixOneClient),
     manager: module.get(MoTransactionManager),
     outside,
+    databaseUrl: database.url,
     labels,
     async expectQuiet() {
       // an UPDATE of every row waits for locks that anybody still holds

@@ -177,7 +177,9 @@ describe.each(STORAGE_DRIVERS)('propagation, %s', (storageDriver) => {
     it('NEVER is refused, which dooms nothing if it is handled', async () => {
       await outer.call('never', { swallow: true });
       expect(await app.labels()).toEqual(['outer']);
+      await app.outside.query('delete from note');
       await expect(outer.call('never')).rejects.toMatchObject({ code: 'MO_TRANSACTION_FORBIDDEN' });
+      expect(await app.labels()).toEqual([]);
     });
   });
 
