@@ -79,7 +79,7 @@ export class MatrixOneClient {
   ): Promise<InsertManyResult> {
     const withIds = options.idColumn !== undefined;
     if (rows.length === 0) return { affectedRows: 0, ...(withIds ? { insertIds: [] } : {}) };
-    const chunks = insertChunks(table, rows, options, this.#session.timezone);
+    const chunks = insertChunks(table, rows, options, this.#session.pool.timezone);
     const current = this.#session.current();
     if (current === undefined && chunks.length > 1) return this.#insertInOwnTransaction(chunks, withIds);
     try {
@@ -129,7 +129,7 @@ export class MatrixOneClient {
   }
 
   #prepare(sql: string, params: readonly unknown[] | undefined): PreparedCall {
-    return prepareCall(sql, params, this.#session.timezone);
+    return prepareCall(sql, params, this.#session.pool.timezone);
   }
 
   async #run<Row extends object>(runner: StatementRunner, call: PreparedCall): Promise<StatementResult<Row>> {

@@ -46,6 +46,11 @@ export class ConnectionPool implements StatementRunner {
     return this.#queue.size;
   }
 
+  /** How Dates become text on its connections: 'local', 'Z' or an offset. */
+  get timezone(): string {
+    return this.#options.mysql2.timezone ?? 'local';
+  }
+
   /** Checked-out connections and callers waiting for one. */
   get usage(): { readonly inUse: number; readonly waiting: number; readonly holders: readonly string[] } {
     return {

@@ -5,6 +5,4 @@ import { type DatabaseTransaction } from './database-transaction.js';
 export interface SqlSession {
   current(): DatabaseTransaction | undefined;
   readonly pool: ConnectionPool;
-  /** How Dates become text: 'local' (default), 'Z', or an offset such as '+02:00'; as the connection's `timezone`. */
-  readonly timezone?: string;
 }

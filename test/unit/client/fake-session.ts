@@ -13,6 +13,7 @@ const EMPTY: StatementResult = { rows: [], columns: [], affectedRows: 0, insertI
 /** A runner that notes what is sent and gives the next of the prepared answers. */
 export class FakeRunner {
   readonly sent: SentStatement[] = [];
+  readonly timezone = 'Z';
   rollbackOnly: unknown;
 
   constructor(private readonly answers: Answer[] = []) {}
@@ -38,8 +39,8 @@ export class FakeRunner {
   }
 }
 
-export function fakeSession(pool: FakeRunner, current?: FakeRunner, timezone?: string): SqlSession {
-  return { pool, current: () => current, timezone } as unknown as SqlSession;
+export function fakeSession(pool: FakeRunner, current?: FakeRunner): SqlSession {
+  return { pool, current: () => current } as unknown as SqlSession;
 }
 
 /** An error as mysql2 makes it from the server's ERR packet, the statement with its values included. */

@@ -59,7 +59,7 @@ describe('MatrixOneClient: where statements go', () => {
 
   it('writes values into the text of what cannot be prepared', async () => {
     const pool = new FakeRunner();
-    const client = new MatrixOneClient(fakeSession(pool, undefined, 'Z'));
+    const client = new MatrixOneClient(fakeSession(pool));
     await client.execute("call p(?, '?', ?, ?, ?, ?, ?) -- ?", [
       "it's \\",
       5n,
