@@ -1,16 +1,40 @@
-export { MatrixOneClient, getMatrixOneClientToken, InjectMatrixOneClient } from './client/index.js';
+export {
+  getMatrixOneClientToken,
+  InjectMatrixOneClient,
+  MatrixOneClient,
+  type ExecuteResult,
+  type InsertManyOptions,
+  type InsertManyResult,
+  type InsertRow,
+  type ParameterValue,
+} from './client/index.js';
 export { type StorageDriver } from './context/index.js';
 export {
+  cosineDistance,
   defineConfig,
+  innerProduct,
+  l2Distance,
   MatrixOneConnection,
   MatrixOneDriver,
   MatrixOneEntityManager,
   MatrixOnePlatform,
+  VecF32Type,
+  VecF64Type,
   type MatrixOneOptions,
 } from './driver/index.js';
 export * from './errors/index.js';
 export * from './health/index.js';
 export * from './module/index.js';
+export { CloneService, type Clone, type CloneOptions } from './services/clone/index.js';
+export {
+  getMoCtlServiceToken,
+  InjectMoCtlService,
+  MoCtlService,
+  type MoCtlReply,
+  type MoCtlServiceName,
+  type MoCtlShard,
+  type MoCtlTimestamp,
+} from './services/mo-ctl/index.js';
 export {
   SnapshotLevel,
   SnapshotService,

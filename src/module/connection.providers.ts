@@ -1,9 +1,13 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/core';
-import { Logger, type FactoryProvider, type InjectionToken } from '@nestjs/common';
+import { type FactoryProvider, type InjectionToken } from '@nestjs/common';
 import { createContextStorage, type TransactionFrame } from '../context/index.js';
 import { type MatrixOneEntityManager, type SqlSession } from '../driver/index.js';
 import { createDeferred, RecoveryLoop, type DeferredParts } from '../transaction/deferred/index.js';
-import { getMoTransactionManagerToken, MoTransactionManager } from '../transaction/index.js';
+import {
+  getMoTransactionManagerToken,
+  MoTransactionManager,
+  transactionLogger,
+} from '../transaction/index.js';
 import { connectionOf } from './connect.js';
 import { ConnectionLifecycle } from './connection-lifecycle.js';
 import { MatrixOneConnections } from './connections.js';
@@ -46,17 +50,14 @@ export function connectionExports(connection: string | undefined): InjectionToke
 }
 
 function createManager(orm: MikroORM, settings: MatrixOneConnectionSettings): MoTransactionManager {
-  const logger = new Logger(MoTransactionManager.name);
-  return new MoTransactionManager({
+  const manager = new MoTransactionManager({
     em: orm.em as EntityManager as MatrixOneEntityManager,
     storage: createContextStorage<TransactionFrame>(settings.storageDriver),
+    connection: settings.name,
     defaults: settings.transaction?.defaults,
-    onHookFailure: (transaction, phase, error) =>
-      logger.error(
-        `The ${phase} hook of ${transaction.label} failed: ${String(error)}`,
-        (error as Error)?.stack,
-      ),
   });
+  manager.observe(transactionLogger());
+  return manager;
 }
 
 function createSession(orm: MikroORM, manager: MoTransactionManager): SqlSession {

@@ -1,5 +1,6 @@
 import { Inject, type InjectionToken } from '@nestjs/common';
 import { MatrixOneHealthIndicator } from '../health/index.js';
+import { CloneService } from '../services/clone/index.js';
 import { SnapshotService } from '../services/snapshot/index.js';
 import { DeferredOperationService } from '../transaction/deferred/index.js';
 import { connectionToken } from './tokens.js';
@@ -12,6 +13,10 @@ export const getSnapshotServiceToken = (connection?: string): InjectionToken<Sna
   connectionToken(SnapshotService, 'SnapshotService', connection);
 export const InjectSnapshotService: InjectDecorator = (connection) =>
   Inject(getSnapshotServiceToken(connection));
+
+export const getCloneServiceToken = (connection?: string): InjectionToken<CloneService> =>
+  connectionToken(CloneService, 'CloneService', connection);
+export const InjectCloneService: InjectDecorator = (connection) => Inject(getCloneServiceToken(connection));
 
 export const getDeferredOperationServiceToken = (
   connection?: string,

@@ -2,10 +2,13 @@ import { type FactoryProvider, type InjectionToken } from '@nestjs/common';
 import { getMatrixOneClientToken, MatrixOneClient } from '../client/index.js';
 import { MatrixOneHealthIndicator } from '../health/index.js';
 import { type SqlSession } from '../driver/index.js';
+import { CloneHandler, CloneService } from '../services/clone/index.js';
+import { getMoCtlServiceToken, MoCtlService } from '../services/mo-ctl/index.js';
 import { CreateSnapshotHandler, DropSnapshotHandler, SnapshotService } from '../services/snapshot/index.js';
 import { type DeferredOperationHandler, type DeferredParts } from '../transaction/deferred/index.js';
 import { MATRIXONE_DEFERRED, MATRIXONE_SQL_SESSION } from './core-tokens.js';
 import {
+  getCloneServiceToken,
   getDeferredOperationServiceToken,
   getMatrixOneHealthIndicatorToken,
   getSnapshotServiceToken,
@@ -13,7 +16,12 @@ import {
 
 /** Everything that can be put off until after COMMIT. */
 export function deferredHandlers(): DeferredOperationHandler[] {
-  return [new CreateSnapshotHandler(), new DropSnapshotHandler()];
+  return [
+    new CreateSnapshotHandler(),
+    new DropSnapshotHandler(),
+    new CloneHandler('clone.database'),
+    new CloneHandler('clone.table'),
+  ];
 }
 
 /** What an application injects to work with MatrixOne, each under its connection's token. */
@@ -32,6 +40,8 @@ export function serviceProviders(connection?: string): FactoryProvider[] {
       getSnapshotServiceToken(connection),
       (session, { operations }) => new SnapshotService(session, operations),
     ),
+    on(getCloneServiceToken(connection), (session, { operations }) => new CloneService(session, operations)),
+    on(getMoCtlServiceToken(connection), (session) => new MoCtlService(new MatrixOneClient(session))),
     on(getDeferredOperationServiceToken(connection), (_, { service }) => service),
     on(getMatrixOneHealthIndicatorToken(connection), ({ pool }) => new MatrixOneHealthIndicator(pool)),
   ];
