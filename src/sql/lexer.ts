@@ -162,11 +162,13 @@ export class Lexer {
     return 'word';
   }
 
-  /** x'…' and b'…': digits up to the quote. */
+  /** x'…' and b'…': digits up to the quote, whole bytes for x. */
   private scanDigits(skip: number, allowed: (code: number) => boolean): TokenKind {
     this.position += skip;
+    const from = this.position;
     this.skipWhile(allowed);
-    if (this.at() !== C.SINGLE) return 'error';
+    const odd = allowed === isHexDigit && (this.position - from) % 2 === 1;
+    if (this.at() !== C.SINGLE || odd) return 'error';
     this.position++;
     return 'number';
   }
