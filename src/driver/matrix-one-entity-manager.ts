@@ -1,5 +1,6 @@
 import {
   TransactionContext,
+  type ConnectionType,
   type EventManager,
   type ForkOptions,
   type MetadataStorage,
@@ -7,9 +8,14 @@ import {
   ValidationError,
 } from '@mikro-orm/core';
 import { SqlEntityManager, type AbstractSqlDriver } from '@mikro-orm/sql';
-import { MoIsolationNotSupportedError } from '../errors/index.js';
+import {
+  MoIsolationNotSupportedError,
+  MoNestedNotSupportedError,
+  MoNotAllowedInTransactionError,
+} from '../errors/index.js';
 import { type AmbientFrame } from './ambient-context.js';
 import { runBesideTransaction, setsTransactionAside } from './beside-transaction.js';
+import { joinedConnection } from './joined-connection.js';
 import { type MatrixOneDriver } from './matrix-one-driver.js';
 
 /** MikroORM's EntityManager that also finds the transaction of the running `@MoTransactional()` method. */
@@ -60,9 +66,38 @@ export class MatrixOneEntityManager<
     return super.transactional(cb, options);
   }
 
+  /** The connection; inside a transaction, its raw statements without a context of their own join that transaction. */
+  override getConnection(type?: ConnectionType): ReturnType<Driver['getConnection']> {
+    const connection = super.getConnection(type);
+    const transaction: unknown = this.getContext(false).getTransactionContext();
+    return transaction ? (joinedConnection(connection, transaction) as typeof connection) : connection;
+  }
+
   override async begin(options: Omit<TransactionOptions, 'ignoreNestedTransactions'> = {}): Promise<void> {
     refuseIsolation(options.isolationLevel);
+    // a second transaction on this EntityManager would take the place of the first, and leave none behind
+    if (this.getContext(false).isInTransaction()) throw new MoNestedNotSupportedError('em.begin()');
     return super.begin(options);
+  }
+
+  override async commit(): Promise<void> {
+    this.refuseInBoundary('em.commit()');
+    return super.commit();
+  }
+
+  override async rollback(): Promise<void> {
+    this.refuseInBoundary('em.rollback()');
+    return super.rollback();
+  }
+
+  /** The end of a boundary's transaction is the boundary's: after it, the rest of the method would autocommit. */
+  private refuseInBoundary(call: string): void {
+    const frame = (this.driver as { ambient?: MatrixOneDriver['ambient'] }).ambient?.current();
+    if (frame?.em === undefined || (frame.em as unknown) !== this.getContext(false)) return;
+    throw new MoNotAllowedInTransactionError(
+      call,
+      'Throw, or call setRollbackOnly() of the current transaction, to roll back.',
+    );
   }
 
   /** The EntityManager of the innermost transaction of this ORM: MikroORM's own, or the ambient frame's. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Injectable, Scope } from '@nestjs/common';
 import { ContextIdFactory } from '@nestjs/core';
-import { EntityManager } from '@mikro-orm/mysql';
+import { type SqlEntityManager } from '@mikro-orm/mysql';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MatrixOneClient, MoTransactional, MoTransactionManager } from 'nestjs-matrixone';
 import { useServer } from '../../support/server.js';
@@ -281,7 +281,7 @@ describe.each(STORAGE_DRIVERS)('concurrency, %s', (storageDriver) => {
   it('objects made by hand find their manager through what they hold', async () => {
     class ByHand {
       constructor(
-        readonly em: EntityManager,
+        readonly em: SqlEntityManager,
         private readonly notes: Writer,
       ) {}
 
