@@ -1,4 +1,5 @@
 export { gateForPool, gateForTransaction } from './gate.js';
+export { Lexer } from './lexer.js';
 export { inspectStatement } from './inspect-statement.js';
 export {
   storedName,

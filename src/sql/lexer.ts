@@ -156,7 +156,9 @@ export class Lexer {
         this.position++;
         return this.scanString(C.SINGLE);
       }
-      this.scanWord();
+      // The server takes two words, each with any byte at its head: both bytes of a character such as é.
+      if (this.at() > 0x7ff) return 'error';
+      if (this.at() < 0x80) this.scanWord();
     }
     this.scanWord();
     return 'word';

@@ -103,6 +103,10 @@ describe('inspectStatement: stacked statements', () => {
     ['select 1 /*+ ; set x = 1 */', ['SELECT']],
     // oddities of the server's own scanner
     ["select @a'; set x=1; -- '", ['SELECT', 'SET X']],
+    ["select _utf8mb4é'a'; set x=1; -- '", ['SELECT', 'SET X']],
+    ["select :x'; set x=1; -- '", ['SELECT']],
+    ["select 1ae-- '\n; set x=1; -- '", ['SELECT', 'SET X']],
+    ["/*! select *'; set x=1 */ -- '", ['SELECT', 'SET X']],
     ['select $tag$ ; set x=1; $tag$', ['SELECT']],
     ["/*! select ' ; set x=1 */ -- '", ['SELECT', 'SET X']],
     ['begin; insert into t values (1); commit', ['BEGIN', 'INSERT', 'COMMIT']],
