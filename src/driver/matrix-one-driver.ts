@@ -17,6 +17,11 @@ import {
   type ObjectQuery,
   type Primary,
   type QueryResult,
+  type Transaction,
+  type FilterQuery,
+  type UpsertManyOptions,
+  type UpsertOptions,
+  UniqueConstraintViolationException,
   QueryFlag,
 } from '@mikro-orm/core';
 import { MikroORM } from '@mikro-orm/mysql';
@@ -26,10 +31,15 @@ import { type AmbientContext } from './ambient-context.js';
 import { MatrixOneConnection } from './matrix-one-connection.js';
 import { MatrixOneEntityManager } from './matrix-one-entity-manager.js';
 import { MatrixOnePlatform } from './matrix-one-platform.js';
+import { generatedProperties, returnedRows, withoutBlanks } from './query/generated-values.js';
 import { insertRuns } from './query/insert-runs.js';
 import { isPessimistic, matchesOneRow } from './query/lock-rules.js';
+import { caseTreatment, castCases, withoutCases } from './query/update-cases.js';
+import { planOutsideOnDuplicate, upsertPlan, type UpsertPlan } from './query/upsert-rules.js';
 
 type Row = Record<string, unknown>;
+type UpdateOptions<T> = NativeInsertUpdateOptions<T> & UpsertOptions<T>;
+type UpdateManyOptions<T> = NativeInsertUpdateManyOptions<T> & UpsertManyOptions<T>;
 
 /** MikroORM's driver for MatrixOne. */
 export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, MatrixOnePlatform> {
@@ -149,9 +159,137 @@ export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, Matr
       const insertedIds = pks.map((pk) => (pk.length > 1 ? pk : pk[0])) as Primary<T>[];
       return { affectedRows, insertId: insertedIds[0] as Primary<T>, row: rows[0], rows, insertedIds };
     };
-    // one call is one unit, as the one statement is on other servers
-    if (runs.length > 1 && !options.ctx) return this.connection.transactional(insert);
-    return insert(options.ctx);
+    return runs.length > 1 ? this.asUnit(options.ctx, insert) : insert(options.ctx);
+  }
+
+  override async nativeUpdate<T extends object>(
+    entityName: EntityName<T>,
+    where: FilterQuery<T>,
+    data: EntityDictionary<T>,
+    options: UpdateOptions<T> = {},
+  ): Promise<QueryResult<T>> {
+    const meta = this.metadata.get<T>(entityName);
+    const plan =
+      options.upsert && !meta.tptParent && planOutsideOnDuplicate(meta, where, data as Row, options);
+    return plan
+      ? this.insertOrUpdate(meta, data, plan, options)
+      : super.nativeUpdate(entityName, where, data, options);
+  }
+
+  override async nativeUpdateMany<T extends object>(
+    entityName: EntityName<T>,
+    where: FilterQuery<T>[],
+    data: EntityDictionary<T>[],
+    options: UpdateManyOptions<T> = {},
+    transform: (sql: string, params: unknown[]) => string = (sql) => sql,
+  ): Promise<QueryResult<T>> {
+    const meta = this.metadata.get<T>(entityName);
+    if (options.upsert) return this.upsertMany(meta, where, data, options);
+    const columns = this.changedColumns(meta, data as Row[]);
+    if (columns.every(({ type }) => caseTreatment(type) !== 'impossible')) {
+      return super.nativeUpdateMany(entityName, where, data, options, (sql, params) => {
+        const cast = columns.reduce((text, { name, type }) => {
+          const treatment = caseTreatment(type);
+          return typeof treatment === 'object'
+            ? castCases(text, this.platform.quoteIdentifier(name), treatment.castTo)
+            : text;
+        }, sql);
+        return transform(cast, params);
+      });
+    }
+    return this.asUnit(options.ctx, async (ctx) => {
+      const results: QueryResult<T>[] = [];
+      for (const [i, row] of data.entries()) {
+        const one = { ...options, ctx };
+        results.push(
+          await super.nativeUpdateMany(entityName, [where[i] as FilterQuery<T>], [row], one, (sql, params) =>
+            transform(withoutCases(sql, params), params),
+          ),
+        );
+      }
+      const rows = results.flatMap((result) => result.rows ?? []);
+      const affectedRows = results.reduce((sum, result) => sum + result.affectedRows, 0);
+      return { affectedRows, insertId: undefined as never, row: rows[0], rows };
+    });
+  }
+
+  private async upsertMany<T extends object>(
+    meta: EntityMetadata<T>,
+    where: FilterQuery<T>[],
+    data: EntityDictionary<T>[],
+    options: UpdateManyOptions<T>,
+  ): Promise<QueryResult<T>> {
+    const entityName = meta.class as EntityName<T>;
+    const stock = meta.tptParent || data.length === 0;
+    if (stock || !planOutsideOnDuplicate(meta, where[0], data[0] as Row, options)) {
+      const copies = data.map((row) => ({ ...row }));
+      try {
+        return await super.nativeUpdateMany(entityName, where, data, options);
+      } catch (error) {
+        // two rows of the batch with one key, which a single statement does not merge here
+        if (
+          stock ||
+          options.onConflictAction === 'ignore' ||
+          !(error instanceof UniqueConstraintViolationException)
+        )
+          throw error;
+        data = copies;
+      }
+    }
+    return this.asUnit(options.ctx, async (ctx) => {
+      let affectedRows = 0;
+      for (const [i, row] of data.entries()) {
+        const plan = upsertPlan(meta, where[i], row as Row, options);
+        affectedRows += (await this.insertOrUpdate(meta, row, plan, { ...options, ctx })).affectedRows;
+      }
+      return { affectedRows, insertId: undefined as never, rows: [] };
+    });
+  }
+
+  /** An upsert in two statements, for what the server's ON DUPLICATE KEY UPDATE refuses. */
+  private async insertOrUpdate<T extends object>(
+    meta: EntityMetadata<T>,
+    data: EntityDictionary<T>,
+    { uniqueFields, mergeFields }: UpsertPlan,
+    options: UpdateOptions<T>,
+  ): Promise<QueryResult<T>> {
+    const { ctx, schema, loggerContext, convertCustomTypes } = options;
+    const common = { ctx, schema, loggerContext, convertCustomTypes };
+    const entityName = meta.class as EntityName<T>;
+    const pick = (names: readonly string[]): Row =>
+      Object.fromEntries(names.filter((name) => name in data).map((name) => [name, (data as Row)[name]]));
+    try {
+      const result = await this.nativeInsert(entityName, { ...data }, common);
+      // without a row, so that MikroORM reads back all that the server has set
+      return { affectedRows: 1, insertId: result.insertId, rows: [] };
+    } catch (error) {
+      if (!(error instanceof UniqueConstraintViolationException)) throw error;
+      const where = pick(uniqueFields) as FilterQuery<T>;
+      const changes = pick(mergeFields) as EntityDictionary<T>;
+      const updated =
+        mergeFields.length > 0
+          ? (await super.nativeUpdate(entityName, where, changes, common)).affectedRows
+          : await this.count(entityName, where, { ctx, schema } as never);
+      // another key than the one to merge by is taken
+      if (updated === 0) throw error;
+      return { affectedRows: mergeFields.length > 0 ? 2 : 0, insertId: undefined as never, rows: [] };
+    }
+  }
+
+  /** Many statements that stand for one must be one unit. */
+  private asUnit<R>(ctx: Transaction | undefined, work: (ctx: Transaction) => Promise<R>): Promise<R> {
+    return ctx ? work(ctx) : this.connection.transactional(work);
+  }
+
+  private changedColumns<T extends object>(
+    meta: EntityMetadata<T>,
+    data: readonly Row[],
+  ): { readonly name: string; readonly type: string }[] {
+    const names = new Set(data.flatMap((row) => Object.keys(row)));
+    return [...names].flatMap((name) => {
+      const prop = (meta.properties[name as never] ?? meta.root.properties[name as never]) as EntityProperty;
+      return prop.fieldNames.map((field, i) => ({ name: field, type: prop.columnTypes?.[i] ?? '' }));
+    });
   }
 
   /** The inserted row's primary key in database form, from what was given or else from what was returned. */
@@ -164,31 +302,4 @@ export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, Matr
     const prop = meta.getPrimaryProp() as EntityProperty;
     return [data[prop.name] ?? returned[prop.fieldNames[0] as string]];
   }
-}
-
-/** The properties whose value the server may generate. */
-function generatedProperties<T extends object>(meta: EntityMetadata<T>): EntityProperty[] {
-  const props = meta.inheritanceType === 'tpt' && meta.ownProps ? meta.ownProps : meta.props;
-  return (props as EntityProperty[]).filter(
-    (prop) => (prop.persist !== false && prop.defaultRaw) || prop.autoincrement || prop.generated,
-  );
-}
-
-/** Drops what stands for "not given", so that the row counts as one whose value the server generates. */
-function withoutBlanks(row: Row, candidates: readonly EntityProperty[]): Row {
-  const blanks = candidates.filter(
-    ({ name, autoincrement }) =>
-      name in row && (row[name] === undefined || (row[name] === null && autoincrement)),
-  );
-  if (blanks.length === 0) return row;
-  const copy = { ...row };
-  for (const { name } of blanks) delete copy[name];
-  return copy;
-}
-
-function returnedRows(result: QueryResult<unknown>, inserted: number, expected: boolean): Row[] {
-  const rows = result.rows ?? [];
-  if (rows.length === inserted) return rows;
-  if (!expected) return Array.from({ length: inserted }, () => ({}));
-  throw new Error(`The server returned ${rows.length} rows for an INSERT of ${inserted}.`);
 }

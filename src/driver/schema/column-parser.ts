@@ -12,7 +12,7 @@ export function parseColumn(line: string): ColumnDefinition {
     unsigned,
     nullable: findOutside(rest, /NOT NULL\b/i) < 0,
     autoIncrement: findOutside(rest, /AUTO_INCREMENT\b/i) >= 0,
-    ...(generatedAt >= 0 ? { generated: readGenerated(rest, generatedAt) } : readValues(rest)),
+    ...(generatedAt >= 0 ? { generated: readGenerated(rest, generatedAt) } : readOnUpdate(rest)),
   };
 }
 
@@ -35,20 +35,10 @@ function readGenerated(rest: string, at: number): { expression: string; stored: 
   return { expression: rest.slice(open + 1, close), stored: /^\s*STORED\b/i.test(rest.slice(close + 1)) };
 }
 
-function readValues(rest: string): Pick<ColumnDefinition, 'default' | 'onUpdate'> {
-  const fallback = clause(rest, /DEFAULT /i);
-  const onUpdate = clause(rest, /ON UPDATE /i);
-  return {
-    ...(fallback !== undefined && fallback.toLowerCase() !== 'null' ? { default: fallback } : {}),
-    ...(onUpdate !== undefined ? { onUpdate } : {}),
-  };
-}
-
-/** The text between a keyword and the next clause. */
-function clause(rest: string, keyword: RegExp): string | undefined {
-  const at = findOutside(rest, keyword);
-  if (at < 0) return undefined;
-  const value = rest.slice(at).replace(keyword, '');
-  const end = findOutside(value, / (?:ON UPDATE|COMMENT|DEFAULT) /i);
-  return (end < 0 ? value : value.slice(0, end)).trim();
+function readOnUpdate(rest: string): Pick<ColumnDefinition, 'onUpdate'> {
+  const at = findOutside(rest, /ON UPDATE /i);
+  if (at < 0) return {};
+  const value = rest.slice(at + 'ON UPDATE '.length);
+  const end = findOutside(value, / COMMENT /i);
+  return { onUpdate: (end < 0 ? value : value.slice(0, end)).trim() };
 }

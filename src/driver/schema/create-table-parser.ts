@@ -14,15 +14,8 @@ import {
   type TableDefinition,
 } from './table-definition.js';
 
-/**
- * Reads MatrixOne's `SHOW CREATE TABLE`. The server prints column comments without escaping them, so they must be
- * told (from information_schema) to be cut out first.
- */
-export function parseCreateTable(
-  sql: string,
-  comments: ReadonlyMap<string, string> = new Map(),
-): TableDefinition {
-  const text = withoutComments(sql, comments);
+/** Reads the structure of a table out of MatrixOne's `SHOW CREATE TABLE`. */
+export function parseCreateTable(text: string): TableDefinition {
   const open = text.indexOf('(', endOfQuoted(text, text.indexOf('`')));
   const lines = splitOutside(text.slice(open + 1, closingParenthesis(text, open)), ',').map((line) =>
     line.trim(),
@@ -41,17 +34,6 @@ export function parseCreateTable(
       indexes.push(parseIndex(line));
   }
   return { columns, primaryKey, indexes, foreignKeys, checks };
-}
-
-function withoutComments(sql: string, comments: ReadonlyMap<string, string>): string {
-  let text = sql;
-  for (const [column, comment] of comments) {
-    const line = text.indexOf(`\n  \`${column.replaceAll('`', '``')}\` `);
-    const clause = ` COMMENT '${comment}'`;
-    const at = line < 0 ? -1 : text.indexOf(clause, line);
-    if (at >= 0) text = text.slice(0, at) + text.slice(at + clause.length);
-  }
-  return text;
 }
 
 const KINDS = { UNIQUE: 'unique', FULLTEXT: 'fulltext', SPATIAL: 'spatial' } as const;

@@ -1,6 +1,11 @@
 import { type Column, type ForeignKey, type IndexDef, type CheckDef } from '@mikro-orm/sql';
-import { literalValue } from './sql-text.js';
-import { type ColumnDefinition, type IndexDefinition, type TableDefinition } from './table-definition.js';
+import { literalValue, storedText } from './sql-text.js';
+import {
+  type ColumnDefinition,
+  type ColumnTexts,
+  type IndexDefinition,
+  type TableDefinition,
+} from './table-definition.js';
 import { type MatrixOnePlatform } from '../matrix-one-platform.js';
 
 /** MikroORM's view of a table: what its `DatabaseTable.init` wants. */
@@ -13,19 +18,24 @@ export interface IntrospectedTable {
   readonly enums: Record<string, string[]>;
 }
 
-/** Turns a parsed table into MikroORM's terms. */
-export function introspectedTable(
-  name: string,
-  table: TableDefinition,
-  comments: ReadonlyMap<string, string>,
-  platform: MatrixOnePlatform,
-): IntrospectedTable {
+/** What is known of a table before it is put in MikroORM's terms. */
+export interface TableFacts {
+  /** As the entities spell it. */
+  readonly name: string;
+  readonly table: TableDefinition;
+  readonly texts: ReadonlyMap<string, ColumnTexts>;
+  /** Another table's name as the entities spell it. */
+  readonly nameOf: (table: string) => string;
+}
+
+/** Puts a table in MikroORM's terms. */
+export function introspectedTable(facts: TableFacts, platform: MatrixOnePlatform): IntrospectedTable {
+  const { name, table, texts, nameOf } = facts;
   const singleKey = table.primaryKey.length === 1;
   return {
     columns: table.columns.map((column) => ({
-      ...toColumn(column, platform),
+      ...toColumn(column, texts.get(column.name), platform),
       primary: singleKey && table.primaryKey[0] === column.name,
-      comment: comments.get(column.name),
     })),
     indexes: [...primaryIndex(table), ...table.indexes.map(toIndex)],
     checks: table.checks.map(({ name: check, expression }) => ({
@@ -41,7 +51,7 @@ export function introspectedTable(
           constraintName: key.name,
           columnNames: [...key.columns],
           localTableName: name,
-          referencedTableName: key.referencedTable,
+          referencedTableName: nameOf(key.referencedTable),
           referencedColumnNames: [...key.referencedColumns],
           updateRule: key.onUpdate,
           deleteRule: key.onDelete,
@@ -56,7 +66,11 @@ export function introspectedTable(
   };
 }
 
-function toColumn(column: ColumnDefinition, platform: MatrixOnePlatform): Column {
+function toColumn(
+  column: ColumnDefinition,
+  texts: ColumnTexts | undefined,
+  platform: MatrixOnePlatform,
+): Column {
   const mappedType = platform.getMappedType(column.type);
   const numeric = platform.isNumericColumn(mappedType);
   const decimal = /^\w+\((\d+),\s*(\d+)\)/.exec(column.type);
@@ -69,7 +83,8 @@ function toColumn(column: ColumnDefinition, platform: MatrixOnePlatform): Column
     length: lengthOf(column.type),
     precision: decimal ? Number(decimal[1]) : undefined,
     scale: decimal ? Number(decimal[2]) : undefined,
-    default: defaultOf(column, platform, numeric),
+    default: generated ? undefined : defaultOf(column, texts?.default, platform, numeric),
+    comment: texts?.comment ? storedText(texts.comment) : undefined,
     nullable: column.nullable,
     autoincrement: column.autoIncrement,
     extra: onUpdate === undefined ? undefined : `on update ${onUpdate.replace(/\(\)$/, '')}`,
@@ -85,23 +100,21 @@ function lengthOf(type: string): number | undefined {
 
 function defaultOf(
   column: ColumnDefinition,
+  expression: string | undefined,
   platform: MatrixOnePlatform,
   numeric: boolean,
 ): string | undefined {
-  if (column.default === undefined) return undefined;
-  const text = withoutParentheses(column.default);
+  if (expression === undefined || expression.toLowerCase() === 'null') return undefined;
+  const text = withoutParentheses(expression);
   const literal = literalValue(text);
   if (literal !== undefined) return numeric ? literal : platform.quoteValue(literal);
-  const normalized: unknown = platform
-    .getSchemaHelper()
-    ?.normalizeDefaultValue(column.default, lengthOf(column.type) ?? 0);
-  return String(normalized);
+  return String(platform.getSchemaHelper()?.normalizeDefaultValue(text, lengthOf(column.type) ?? 0));
 }
 
-/** `('x')` is `'x'`: the ORM adds the parentheses itself where a type needs them. */
+/** `('x')` is `'x'` and `(-5)` is `-5`: the ORM adds the parentheses itself where a type needs them. */
 function withoutParentheses(text: string): string {
   const inner = text.startsWith('(') && text.endsWith(')') ? text.slice(1, -1).trim() : text;
-  return literalValue(inner) === undefined ? text : inner;
+  return literalValue(inner) !== undefined || /^-?[\d.]+$/.test(inner) ? inner : text;
 }
 
 function enumItems(type: string): string[] {

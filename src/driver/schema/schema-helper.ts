@@ -5,6 +5,7 @@ import {
   type CheckDef,
   type DatabaseSchema,
   type DatabaseTable,
+  type IndexDef,
   type SqlRoutineDef,
   type Table,
 } from '@mikro-orm/sql';
@@ -13,10 +14,12 @@ import { errnoOf } from '../session/index.js';
 import { type MatrixOnePlatform } from '../matrix-one-platform.js';
 import { parseCreateTable } from './create-table-parser.js';
 import { introspectedTable } from './introspected-table.js';
+import { storedText } from './sql-text.js';
+import { type ColumnTexts } from './table-definition.js';
 
 const UNKNOWN_DATABASE = 1049;
 
-type Comments = ReadonlyMap<string, ReadonlyMap<string, string>>;
+type TextsByTable = ReadonlyMap<string, ReadonlyMap<string, ColumnTexts>>;
 
 /** DDL for MatrixOne, and its schema read back from `SHOW CREATE TABLE` (information_schema is not complete there). */
 export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
@@ -92,6 +95,28 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
     );
   }
 
+  override dropConstraint(table: string, name: string): string {
+    throw new MoUnsupportedError(
+      `MatrixOne cannot drop the check '${name}' of the table '${table}': a check lives as long as its table.`,
+    );
+  }
+
+  /** The server has no RENAME INDEX. */
+  override getRenameIndexSQL(tableName: string, index: IndexDef, oldIndexName: string): string[] {
+    return [this.dropIndex(tableName, index, oldIndexName), this.getCreateIndexSQL(tableName, index)];
+  }
+
+  override async tableExists(
+    connection: AbstractSqlConnection,
+    tableName: string,
+    schemaName: string | undefined,
+    ctx?: Transaction,
+  ): Promise<boolean> {
+    if (await super.tableExists(connection, tableName, schemaName, ctx)) return true;
+    const folded = tableName.toLowerCase();
+    return folded !== tableName && super.tableExists(connection, folded, schemaName, ctx);
+  }
+
   override async loadInformationSchema(
     schema: DatabaseSchema,
     connection: AbstractSqlConnection,
@@ -100,16 +125,17 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
     ctx?: Transaction,
   ): Promise<void> {
     if (tables.length === 0) return;
-    const comments = await this.#columnComments(connection, ctx);
-    for (const { table_name: name, schema_name: schemaName, table_comment: comment } of tables) {
-      const own = comments.get(name) ?? new Map<string, string>();
-      const sql = await this.#showCreateTable(connection, name, ctx);
+    const texts = await this.#columnTexts(connection, ctx);
+    const nameOf = this.#declaredNames();
+    for (const row of tables) {
+      const sql = await this.#showCreateTable(connection, row.table_name, ctx);
       if (sql === undefined) continue;
-      const table = schema.addTable(name, schemaName, comment);
+      const name = nameOf(row.table_name);
+      const table = schema.addTable(name, row.schema_name, storedText(String(row.table_comment ?? '')));
+      const own = texts.get(row.table_name) ?? new Map<string, ColumnTexts>();
+      const facts = { name, table: parseCreateTable(sql), texts: own, nameOf };
       const { columns, indexes, checks, primaryKey, foreignKeys, enums } = introspectedTable(
-        name,
-        parseCreateTable(sql, own),
-        own,
+        facts,
         this.platform,
       );
       table.init(columns, indexes, checks, primaryKey, foreignKeys, enums);
@@ -137,20 +163,28 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
     return [];
   }
 
-  async #columnComments(connection: AbstractSqlConnection, ctx?: Transaction): Promise<Comments> {
-    const rows = await connection.execute<CommentRow[]>(
-      `select table_name as table_name, column_name as column_name, column_comment as column_comment
-       from information_schema.columns where table_schema = schema() and column_comment <> ''`,
+  /** The server folds table names to lower case; the entities' own spelling must be found again. */
+  #declaredNames(): (table: string) => string {
+    const entities = [...this.platform.getConfig().getDriver().getMetadata().getAll().values()];
+    const names = new Map(entities.map(({ tableName }) => [tableName.toLowerCase(), tableName]));
+    return (table) => names.get(table.toLowerCase()) ?? table;
+  }
+
+  async #columnTexts(connection: AbstractSqlConnection, ctx?: Transaction): Promise<TextsByTable> {
+    const rows = await connection.execute<ColumnRow[]>(
+      `select table_name as table_name, column_name as column_name, column_comment as column_comment, ` +
+        `column_default as column_default from information_schema.columns where table_schema = schema()`,
       [],
       'all',
       ctx,
     );
-    const comments = new Map<string, Map<string, string>>();
+    const tables = new Map<string, Map<string, ColumnTexts>>();
     for (const row of rows) {
-      const own = comments.get(row.table_name) ?? new Map<string, string>();
-      comments.set(row.table_name, own.set(row.column_name, String(row.column_comment)));
+      const own = tables.get(row.table_name) ?? new Map<string, ColumnTexts>();
+      const texts = { comment: row.column_comment ?? '', default: row.column_default ?? undefined };
+      tables.set(row.table_name, own.set(row.column_name, texts));
     }
-    return comments;
+    return tables;
   }
 
   async #showCreateTable(
@@ -177,8 +211,9 @@ interface ViewRow {
   readonly view_definition: string | null;
 }
 
-interface CommentRow {
+interface ColumnRow {
   readonly table_name: string;
   readonly column_name: string;
-  readonly column_comment: string;
+  readonly column_comment: string | null;
+  readonly column_default: string | null;
 }

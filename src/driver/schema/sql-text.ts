@@ -59,10 +59,15 @@ export function unquoteIdentifier(text: string): string {
   return text.startsWith('`') ? text.slice(1, -1).replaceAll('``', '`') : text;
 }
 
-/** The value of a string literal as the server prints it; `undefined` if the text is something else. */
+/** The value of a string literal as information_schema prints it; `undefined` if the text is something else. */
 export function literalValue(text: string): string | undefined {
   if (!text.startsWith("'") || endOfQuoted(text, 0) !== text.length) return undefined;
-  return text.slice(1, -1).replaceAll("''", "'");
+  return storedText(text.slice(1, -1));
+}
+
+/** The text that information_schema prints with its quotes and backslashes doubled. */
+export function storedText(text: string): string {
+  return text.replaceAll("''", "'").replaceAll(BACKSLASH + BACKSLASH, BACKSLASH);
 }
 
 function forEachOutside(text: string, visit: (index: number) => void): void {
@@ -75,6 +80,8 @@ function forEachOutside(text: string, visit: (index: number) => void): void {
     else if (c === ')') depth--;
   }
 }
+
+const BACKSLASH = '\\';
 
 function isQuote(c: string): boolean {
   return c === "'" || c === '`' || c === '"';

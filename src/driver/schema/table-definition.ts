@@ -6,10 +6,15 @@ export interface ColumnDefinition {
   readonly unsigned: boolean;
   readonly nullable: boolean;
   readonly autoIncrement: boolean;
-  /** The expression's text, literals with their quotes. */
-  readonly default?: string;
   readonly onUpdate?: string;
   readonly generated?: { readonly expression: string; readonly stored: boolean };
+}
+
+/** What information_schema says of a column; `SHOW CREATE TABLE` quotes these once more, and not reversibly. */
+export interface ColumnTexts {
+  readonly comment: string;
+  /** The default's SQL text. */
+  readonly default: string | undefined;
 }
 
 export interface IndexDefinition {
@@ -35,7 +40,7 @@ export interface CheckDefinition {
   readonly expression: string;
 }
 
-/** What `SHOW CREATE TABLE` says of a table, without comments. */
+/** What `SHOW CREATE TABLE` says of a table, without defaults and comments. */
 export interface TableDefinition {
   readonly columns: readonly ColumnDefinition[];
   readonly primaryKey: readonly string[];

@@ -1,0 +1,31 @@
+import { type EntityMetadata, type EntityProperty, type QueryResult } from '@mikro-orm/core';
+
+type Row = Record<string, unknown>;
+
+/** The properties whose value the server may generate. */
+export function generatedProperties<T extends object>(meta: EntityMetadata<T>): EntityProperty[] {
+  const props = meta.inheritanceType === 'tpt' && meta.ownProps ? meta.ownProps : meta.props;
+  return (props as EntityProperty[]).filter(
+    (prop) => (prop.persist !== false && prop.defaultRaw) || prop.autoincrement || prop.generated,
+  );
+}
+
+/** Drops what stands for "not given", so that the row counts as one whose value the server generates. */
+export function withoutBlanks(row: Row, candidates: readonly EntityProperty[]): Row {
+  const blanks = candidates.filter(
+    ({ name, autoincrement }) =>
+      name in row && (row[name] === undefined || (row[name] === null && autoincrement)),
+  );
+  if (blanks.length === 0) return row;
+  const copy = { ...row };
+  for (const { name } of blanks) delete copy[name];
+  return copy;
+}
+
+/** One row for each inserted one; empty rows where nothing was to be returned. */
+export function returnedRows(result: QueryResult<unknown>, inserted: number, expected: boolean): Row[] {
+  const rows = result.rows ?? [];
+  if (rows.length === inserted) return rows;
+  if (!expected) return Array.from({ length: inserted }, () => ({}));
+  throw new Error(`The server returned ${rows.length} rows for an INSERT of ${inserted}.`);
+}
