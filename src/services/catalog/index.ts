@@ -1,3 +1,2 @@
 export { currentDatabase, databaseExists, tableExists, tablesOf, type TableName } from './objects.js';
 export { answers, ask } from './server-answer.js';
-export { type ServiceSession } from './service-session.js';

@@ -1,4 +1,8 @@
-import { type DatabaseTransaction, type StatementRunner } from '../../driver/session/index.js';
+import {
+  type DatabaseTransaction,
+  type SqlSession,
+  type StatementRunner,
+} from '../../driver/session/index.js';
 import {
   MoAlreadyExistsError,
   MoInvalidArgumentError,
@@ -7,7 +11,7 @@ import {
 } from '../../errors/index.js';
 import { storedName, validateSnapshotName } from '../../sql/index.js';
 import { type DeferredHandle, type DeferredOperations } from '../../transaction/deferred/index.js';
-import { databaseExists, tableExists, type ServiceSession } from '../catalog/index.js';
+import { databaseExists, tableExists } from '../catalog/index.js';
 import { CREATE_SNAPSHOT } from './create-snapshot.handler.js';
 import { DeferredSnapshot } from './deferred-snapshot.js';
 import { DROP_SNAPSHOT, type DropSnapshotPayload } from './drop-snapshot.handler.js';
@@ -50,7 +54,7 @@ export interface SnapshotFilter {
  */
 export class SnapshotService {
   constructor(
-    private readonly session: ServiceSession,
+    private readonly session: SqlSession,
     private readonly deferred: DeferredOperations,
   ) {}
 

@@ -11,6 +11,8 @@ import { describeFailure } from './failure-text.js';
 import { type JournalTable } from './journal-table.js';
 
 const DUPLICATE_KEY = 1062;
+/** What the server says of a table, or a database, before it was made: unknown, or none selected. */
+const NOT_THERE_YET: ReadonlySet<number> = new Set([1046, 1049, 1064, 1146]);
 /** A row by its reservation and, as a later transaction may reserve the same name again, its id. */
 const THIS_ROW = 'kind = ? AND target = ? AND id = ?';
 /** As a rule the server's clock decides about leases, whatever the time zones of the sessions. */
@@ -153,11 +155,17 @@ export class TableJournal implements DeferredJournal {
     timestamp: bigint,
   ): Promise<boolean> {
     // the row was committed with its transaction: where the row is visible, so is all the transaction wrote
-    const { rows } = await runner.run(
-      `SELECT 1 AS found FROM ${await this.#table.quoted()} ${timeTravelHint({ physical: timestamp })} WHERE ${THIS_ROW}`,
-      keyOf(operation),
-    );
-    return rows.length > 0;
+    try {
+      const { rows } = await runner.run(
+        `SELECT 1 AS found FROM ${await this.#table.quoted()} ${timeTravelHint({ physical: timestamp })} WHERE ${THIS_ROW}`,
+        keyOf(operation),
+      );
+      return rows.length > 0;
+    } catch (error) {
+      // the table itself is younger
+      if (NOT_THERE_YET.has(errnoOf(error) ?? 0)) return false;
+      throw error;
+    }
   }
 
   async #leave(

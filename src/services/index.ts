@@ -1,0 +1,3 @@
+export * from './clone/index.js';
+export * from './mo-ctl/index.js';
+export * from './snapshot/index.js';
