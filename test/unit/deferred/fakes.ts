@@ -6,14 +6,19 @@ import {
   type DeferredResult,
 } from '../../../src/transaction/deferred/deferred-operation-handler.js';
 import { type DeferredOperation } from '../../../src/transaction/deferred/deferred-operation.js';
+import { type MemoryJournal } from './memory-journal.js';
 import { type CheckedOutConnection } from '../../../src/transaction/deferred/local-transaction.js';
 
 /** A connection that writes down what is sent. */
 export class FakeConnection implements CheckedOutConnection {
   readonly sent: string[] = [];
 
+  constructor(private readonly journal?: MemoryJournal) {}
+
   send({ sql }: { readonly sql: string }): Promise<RawAnswer> {
     this.sent.push(sql);
+    if (sql === 'begin') this.journal?.begin();
+    if (sql === 'rollback') this.journal?.rollback();
     return Promise.resolve({ result: undefined, fields: undefined });
   }
 

@@ -8,7 +8,7 @@ import {
 
 type Row = { -readonly [K in keyof DeferredOperationRecord]: DeferredOperationRecord[K] };
 
-/** A journal in memory, with the table's rules; it knows no transactions: rows are there at once. */
+/** A journal in memory, with the table's rules; its one transaction can be undone. */
 export class MemoryJournal implements DeferredJournal {
   readonly rows: Row[] = [];
   renewals = 0;
@@ -16,6 +16,16 @@ export class MemoryJournal implements DeferredJournal {
   readonly failing = new Map<keyof DeferredJournal, Error>();
 
   constructor(readonly durable = true) {}
+
+  #saved: Row[] = [];
+
+  begin(): void {
+    this.#saved = this.rows.map((row) => ({ ...row }));
+  }
+
+  rollback(): void {
+    this.rows.splice(0, this.rows.length, ...this.#saved);
+  }
 
   reserve(_: StatementRunner, operation: DeferredOperation, owner: string, what: string): Promise<void> {
     return this.#do('reserve', () => {

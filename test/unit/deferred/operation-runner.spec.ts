@@ -16,7 +16,7 @@ describe('OperationRunner', () => {
 
   beforeEach(() => {
     journal = new MemoryJournal();
-    connection = new FakeConnection();
+    connection = new FakeConnection(journal);
   });
 
   async function run(
@@ -110,6 +110,7 @@ describe('OperationRunner', () => {
     const handler = handlerOf('test', () => Promise.reject(new Error('no')), true);
     expect(states(await run([operation({ id: 'a' })], [handler]))).toEqual(['failed']);
     expect(connection.sent).toEqual(['begin', 'rollback']);
+    expect(journal.rows).toMatchObject([{ id: 'a', state: 'failed' }]);
   });
 
   it('does not perform an atomic operation that another process has taken over', async () => {
