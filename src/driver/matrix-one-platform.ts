@@ -39,6 +39,14 @@ export class MatrixOnePlatform extends MySqlPlatform {
     return 'bool';
   }
 
+  /** As MySQL's, with the items escaped. */
+  override getEnumTypeDeclarationSQL(column: EnumColumn): string {
+    const items = column.items ?? [];
+    if (!items.every((item) => typeof item === 'string')) return this.getTinyIntTypeDeclarationSQL(column as never);
+    const literal = (item: string): string => `'${item.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+    return `enum(${(items as string[]).map(literal).join(',')})`;
+  }
+
   override getDefaultMappedType(type: string): Type<unknown> {
     return super.getDefaultMappedType(type.toLowerCase() === 'bool' ? 'boolean' : type);
   }
@@ -52,6 +60,8 @@ export class MatrixOnePlatform extends MySqlPlatform {
     return 'mysql://root@127.0.0.1:6001';
   }
 }
+
+type EnumColumn = Parameters<MySqlPlatform['getEnumTypeDeclarationSQL']>[0];
 
 /** What MikroORM passes along with a type to be compared; a column's own data come with it. */
 interface ColumnLength {

@@ -8,6 +8,7 @@ import {
   type IndexDef,
   type SqlRoutineDef,
   type Table,
+  type TableDifference,
 } from '@mikro-orm/sql';
 import { MoUnsupportedError } from '../../errors/index.js';
 import { errnoOf } from '../session/index.js';
@@ -18,6 +19,7 @@ import { storedText } from './sql-text.js';
 import { type ColumnTexts } from './table-definition.js';
 
 const UNKNOWN_DATABASE = 1049;
+const ADDS_FOREIGN_KEY = /^alter table \S+ add constraint `(?:[^`]|``)+` foreign key /;
 
 type TextsByTable = ReadonlyMap<string, ReadonlyMap<string, ColumnTexts>>;
 
@@ -86,6 +88,12 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
     if (checks.length === 0) return [create, ...rest];
     const end = create.lastIndexOf(`)${this.finalizeTable(table)};`);
     return [create.slice(0, end) + checks.join('') + create.slice(end), ...rest];
+  }
+
+  /** Foreign keys last: once a table refers to itself, MatrixOne cannot change its columns any more. */
+  override alterTable(diff: TableDifference, safe?: boolean): string[] {
+    const statements = super.alterTable(diff, safe);
+    return [...statements.filter((sql) => !ADDS_FOREIGN_KEY.test(sql)), ...statements.filter((sql) => ADDS_FOREIGN_KEY.test(sql))];
   }
 
   override createCheck(table: DatabaseTable, check: CheckDef): string {

@@ -1,0 +1,56 @@
+import { afterAll } from '@jest/globals';
+import { MikroORM } from '@mikro-orm/mysql';
+import {
+  defineConfig,
+  type MatrixOneDriver,
+  type MatrixOneEntityManager,
+} from '../../../src/driver/index.js';
+import { type FreshDatabase } from '../../support/server.js';
+
+export type Orm = Omit<MikroORM, 'driver' | 'em'> & { driver: MatrixOneDriver; em: MatrixOneEntityManager };
+
+/** Gives ORMs on the MatrixOne driver; all of them are closed after the file's tests. */
+export function useOrms(): (
+  database: Pick<FreshDatabase, 'url'>,
+  entities: readonly unknown[],
+  options?: object,
+) => Promise<Orm> {
+  const open: Orm[] = [];
+  afterAll(async () => {
+    for (const orm of open) await orm.close(true);
+  });
+  return async (database, entities, options = {}) => {
+    const config = defineConfig({
+      clientUrl: database.url,
+      entities: entities as never,
+      ensureDatabase: false,
+      pool: { max: 12 },
+      ...options,
+    });
+    const orm = (await MikroORM.init(config as never)) as unknown as Orm;
+    open.push(orm);
+    return orm;
+  };
+}
+
+/** The SQL of the statements that an ORM sends while `work` runs. */
+export async function statementsOf(orm: Orm, work: () => Promise<unknown>): Promise<string[]> {
+  const { pool } = orm.driver.getConnection();
+  const acquire = pool.acquire;
+  const seen: string[] = [];
+  pool.acquire = async function (this: typeof pool, holder) {
+    const connection = await acquire.call(this, holder);
+    const send = connection.send;
+    connection.send = function (this: typeof connection, request) {
+      seen.push(request.sql);
+      return send.call(this, request);
+    };
+    return connection;
+  };
+  try {
+    await work();
+    return seen;
+  } finally {
+    pool.acquire = acquire;
+  }
+}
