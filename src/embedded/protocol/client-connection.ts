@@ -55,7 +55,11 @@ export class ClientConnection {
   private receive(chunk: Buffer): void {
     if (this.ending) return;
     try {
-      for (const packet of this.decoder.push(chunk)) this.queue.push(packet);
+      for (const packet of this.decoder.push(chunk)) {
+        // MatrixOne v4.2.0 itself ends, all of it, at a packet without a command; here only this client does.
+        if (packet.payload.length === 0 && this.handler) return this.destroy();
+        this.queue.push(packet);
+      }
     } catch (error) {
       return this.refuseOversize(error);
     }

@@ -37,7 +37,7 @@ export const Status = {
   IN_TRANSACTION: 0x0001,
   AUTOCOMMIT: 0x0002,
   MORE_RESULTS: 0x0008,
-  /** MatrixOne sets these two on every OK packet, to tell it from a row. */
+  /** MatrixOne sets these two bits in every OK and EOF packet, to tell them from rows. */
   OK_MARK: 0x0810,
 } as const;
 

@@ -1,5 +1,5 @@
 import { type ColumnDefinition, type SessionBackend, type StatementOutcome } from '../session-backend.js';
-import { CHARSET_UTF8, WireType } from './constants.js';
+import { CHARSET_BINARY, WireType } from './constants.js';
 import { type Outgoing } from './outgoing.js';
 import { statusBits, writeColumn, writeColumnsEnd, writeOk, writeRowsEnd } from './responses.js';
 import { type RowWriter, writeTextRow } from './row-encoding.js';
@@ -80,12 +80,13 @@ export function writePrepared(
   if (columns.length > 0) writeColumnsEnd(out.writer, status, capabilities);
 }
 
+/** MatrixOne does not tell the type of a parameter. */
 const PARAMETER: ColumnDefinition = {
   name: '?',
   orgName: '',
-  type: WireType.VAR_STRING,
+  type: WireType.NULL,
   flags: 0,
   decimals: 0,
   length: 0,
-  charset: CHARSET_UTF8,
+  charset: CHARSET_BINARY,
 };

@@ -5,6 +5,7 @@ import { type PacketWriter } from './packet-writer.js';
 /** Status bits of a session at this moment. */
 export function statusBits(status: SessionBackend['status'], moreResults = false): number {
   return (
+    Status.OK_MARK |
     (status.inTransaction ? Status.IN_TRANSACTION : 0) |
     (status.autocommit ? Status.AUTOCOMMIT : 0) |
     (moreResults ? Status.MORE_RESULTS : 0)
@@ -24,7 +25,7 @@ export function writeOk(
     w.uint8(0x00);
     w.lengthEncodedInt(counts.affectedRows);
     w.lengthEncodedInt(BigInt.asUintN(64, BigInt(counts.insertId)));
-    w.uint16(status | Status.OK_MARK);
+    w.uint16(status);
     w.uint16(0);
     w.lengthEncodedString('');
   });

@@ -84,6 +84,13 @@ describe('text protocol', () => {
     await expect(client.query('gone')).rejects.toThrow('lost');
   });
 
+  it('drops a client that sends a packet without a command, and no other', async () => {
+    const [bad, good] = [await harness.wire(), await harness.wire()];
+    bad.socket.write(Buffer.alloc(4));
+    await expect(bad.query('gone')).rejects.toThrow('lost');
+    expect(await good.query('x')).toMatchObject([{ kind: 'ok' }]);
+  });
+
   it('waits for a client that reads slowly', async () => {
     const { client } = await harness.open();
     const row = ['r'.repeat(10_000)];
