@@ -23,8 +23,9 @@ describe('MatrixOneHealthIndicator', () => {
   beforeAll(async () => {
     const database = await server.freshDatabase('health');
     const target = new URL(database.url);
+    const [port, host] = [Number(target.port), target.hostname];
     bridge = createServer((inner) => {
-      const outer = connect(Number(target.port), target.hostname);
+      const outer = connect(port, host);
       sockets.add(inner).add(outer);
       inner.pipe(outer).pipe(inner);
       inner.on('error', () => outer.destroy());
