@@ -9,7 +9,6 @@ import {
 } from '../../errors/index.js';
 import { gateForTransaction } from '../../sql/index.js';
 import { type ConnectionPool } from './connection-pool.js';
-import { type PooledConnection } from './pooled-connection.js';
 import {
   inTransactionAfter,
   toStatementResult,
@@ -20,6 +19,7 @@ import { type RowStream } from './row-stream.js';
 import { endsTransaction, isCommitFailure, isConnectionError } from './server-errors.js';
 import { StatementTurns } from './statement-turns.js';
 import { type StatementOptions, type StatementResult, type StatementRunner } from './statement-runner.js';
+import { TransactionConnection } from './transaction-connection.js';
 import { TransactionDeadline } from './transaction-deadline.js';
 import {
   TransactionHooks,
@@ -37,6 +37,8 @@ export interface TransactionSettings {
   readonly readOnly?: boolean;
   /** Milliseconds from now to its end. */
   readonly timeout?: number;
+  /** Milliseconds to wait for COMMIT's answer before the outcome counts as unknown; 60,000 unless given. */
+  readonly commitTimeout?: number;
   readonly onHookFailure?: HookFailureListener;
   /** Runs the hooks after the end in the caller's context, where the transaction is no longer current. */
   readonly hookScope?: <R>(fn: () => R) => R;
@@ -50,6 +52,7 @@ export type CommittedTask = (connection: StatementRunner) => Promise<void>;
 /** How long a running statement may go on once its transaction is to end, in milliseconds. */
 const INTERRUPT_AFTER = 200;
 const DESTROY_AFTER = 1_000;
+const DEFAULT_COMMIT_TIMEOUT = 60_000;
 
 /**
  * The one physical transaction behind ORM and native work. The connection is taken and BEGIN sent with the first
@@ -60,29 +63,26 @@ export class DatabaseTransaction implements StatementRunner {
   readonly hooks: TransactionHooks;
   readonly label: string;
   readonly readOnly: boolean;
-  readonly #pool: ConnectionPool;
   readonly #settings: TransactionSettings;
+  readonly #connection: TransactionConnection;
   readonly #turns = new StatementTurns();
   readonly #deadline: TransactionDeadline | undefined;
   readonly #committedTasks: CommittedTask[] = [];
   #id: string | undefined;
-  #state: TransactionState = 'open';
+  #ended: Exclude<TransactionState, 'open' | 'lost'> | undefined;
+  /** COMMIT is due: statements issued before still run, and the first that fails is kept. */
   #draining = false;
-  #connection: PooledConnection | undefined;
+  #drainFailure: { readonly cause: unknown } | undefined;
+  #rollbackOnly: { readonly cause: unknown } | undefined;
   #stream: RowStream<unknown> | undefined;
-  #doubtful = false;
   #hasWritten = false;
   #statements = 0;
   #changedSession = false;
-  #lostCause: unknown;
-  #vanished = false;
-  #drainFailure: { readonly error: unknown } | undefined;
-  #rollbackOnly: { readonly cause: unknown } | undefined;
   #ending: Promise<void> | undefined;
 
   constructor(pool: ConnectionPool, settings: TransactionSettings) {
-    this.#pool = pool;
     this.#settings = settings;
+    this.#connection = new TransactionConnection(pool, settings.label);
     this.label = settings.label;
     this.readOnly = settings.readOnly ?? false;
     this.hooks = new TransactionHooks(settings.onHookFailure ?? (() => undefined));
@@ -96,7 +96,7 @@ export class DatabaseTransaction implements StatementRunner {
   }
 
   get state(): TransactionState {
-    return this.#state;
+    return this.#ended ?? (this.#connection.loss ? 'lost' : 'open');
   }
 
   /** Was a statement sent that may write? */
@@ -104,14 +104,14 @@ export class DatabaseTransaction implements StatementRunner {
     return this.#hasWritten;
   }
 
-  /** Statements sent so far, BEGIN not counted. */
+  /** Statements taken on so far, BEGIN not counted. */
   get statements(): number {
     return this.#statements;
   }
 
   /** The server's connection id, once a statement was sent. */
   get threadId(): number | undefined {
-    return this.#connection?.threadId;
+    return this.#connection.threadId;
   }
 
   /** Resolves with the error when the timeout strikes; `undefined` without a timeout. */
@@ -120,12 +120,7 @@ export class DatabaseTransaction implements StatementRunner {
   }
 
   get isRollbackOnly(): boolean {
-    return this.#rollbackOnly !== undefined;
-  }
-
-  /** The first reason given to setRollbackOnly. */
-  get rollbackCause(): unknown {
-    return this.#rollbackOnly?.cause;
+    return this.#rollbackOnly !== undefined || this.#connection.loss !== undefined;
   }
 
   setRollbackOnly(cause?: unknown): void {
@@ -171,12 +166,9 @@ export class DatabaseTransaction implements StatementRunner {
     this.#admit(request.sql);
     const endTurn = await this.#takeTurn();
     try {
-      const connection = await this.#ready(request.sql);
-      const answer = await connection.send(request);
-      this.#observe(answer, request.sql);
-      return answer;
+      return await this.#connection.send(request, () => this.#assertInTime(request.sql));
     } catch (error) {
-      throw this.#judge(error);
+      throw this.#failed(error);
     } finally {
       endTurn();
     }
@@ -200,17 +192,16 @@ export class DatabaseTransaction implements StatementRunner {
     const endTurn = await this.#takeTurn();
     let rows: RowStream<Row>;
     try {
-      const connection = await this.#ready(request.sql);
-      rows = connection.sendStream<Row>(request);
+      rows = await this.#connection.stream<Row>(request, () => this.#assertInTime(request.sql));
     } catch (error) {
       endTurn();
-      throw this.#judge(error);
+      throw this.#failed(error);
     }
     this.#stream = rows;
     // somebody may have queued while BEGIN was on its way
     if (this.#turns.waiting > 0) rows.makeRoom();
     void rows.ended.then((error) => {
-      if (error !== undefined) this.#judge(error);
+      if (error !== undefined) this.#failed(error);
       this.#stream = undefined;
       endTurn();
     });
@@ -225,50 +216,53 @@ export class DatabaseTransaction implements StatementRunner {
     this.#assertOpen();
     await this.hooks.runBeforeCommit();
     this.#assertOpen();
-    if (this.#rollbackOnly) return this.#refuseCommit(this.#rollbackOnly.cause);
     return (this.#ending ??= this.#commit());
   }
 
   /** Undoes everything. Never rejects; without effect on a transaction that is over. */
   async rollback(): Promise<void> {
-    if (this.#state === 'open' || this.#state === 'lost') this.#ending ??= this.#rollback();
-    await this.#ending?.catch(() => undefined);
+    this.#ending ??= this.#rollback();
+    await this.#ending.catch(() => undefined);
   }
 
   async #commit(): Promise<void> {
-    this.#state = 'closing';
+    this.#ended = 'closing';
     this.#draining = true;
     this.#stream?.makeRoom();
     await this.#turns.settled();
     this.#draining = false;
-    this.#deadline?.cancel();
     // the timeout may have struck, or a statement nobody awaited may have failed, while the last ones finished
-    if (this.#rollbackOnly) return this.#refuseCommit(this.#rollbackOnly.cause);
-    if (this.#drainFailure) return this.#refuseCommit(this.#drainFailure.error);
-    if (this.#connection) await this.#sendCommit(this.#connection);
-    this.#state = 'committed';
+    const doomed = this.#rollbackOnly ?? this.#drainFailure;
+    if (doomed) {
+      await this.#rollback();
+      throw doomed.cause instanceof MoTransactionTimeoutError
+        ? doomed.cause
+        : new MoUnexpectedRollbackError(this.label, doomed.cause);
+    }
+    await this.#sendCommit();
     const failure = await this.#runCommittedTasks();
-    this.#release();
+    this.#letGo();
     await this.#runAfter('committed');
     if (failure) throw failure.error;
   }
 
-  async #sendCommit(connection: PooledConnection): Promise<void> {
+  async #sendCommit(): Promise<void> {
+    this.#deadline?.cancel();
     try {
-      if (this.#doubtful) await this.#probe(connection);
+      await this.#connection.assure();
     } catch (error) {
-      await this.#finish('rolled back', 'rolled back', () => connection.destroy());
-      throw this.#judge(error);
+      await this.#rollback();
+      throw error;
     }
     try {
-      await connection.send({ sql: 'commit' });
+      await this.#connection.commit(this.#settings.commitTimeout ?? DEFAULT_COMMIT_TIMEOUT);
+      this.#ended = 'committed';
     } catch (error) {
-      if (isCommitFailure(error)) {
-        await this.#finish('rolled back', 'rolled back', () => connection.destroy());
-        throw error;
-      }
-      await this.#finish('unknown', 'unknown', () => connection.destroy());
-      throw new MoCommitUnknownError(this.label, error);
+      this.#connection.destroy();
+      const failed = isCommitFailure(error);
+      this.#ended = failed ? 'rolled back' : 'unknown';
+      await this.#runAfter(this.#ended);
+      throw failed ? error : new MoCommitUnknownError(this.label, error);
     }
   }
 
@@ -276,8 +270,7 @@ export class DatabaseTransaction implements StatementRunner {
     let failure: { readonly error: unknown } | undefined;
     for (const task of this.#committedTasks) {
       try {
-        this.#connection ??= await this.#pool.acquire(this.label);
-        await task(this.#connection);
+        await task(await this.#connection.afterCommit());
       } catch (error) {
         failure ??= { error };
       }
@@ -285,40 +278,21 @@ export class DatabaseTransaction implements StatementRunner {
     return failure;
   }
 
-  async #refuseCommit(cause: unknown): Promise<never> {
-    await (this.#ending = this.#rollback());
-    if (cause instanceof MoTransactionTimeoutError) throw cause;
-    throw new MoUnexpectedRollbackError(this.label, cause);
-  }
-
   async #rollback(): Promise<void> {
-    const lost = this.#state === 'lost';
-    this.#state = 'closing';
-    this.#draining = false;
+    this.#ended = 'closing';
     this.#deadline?.cancel();
     this.#stream?.makeRoom();
     await this.#settleOrInterrupt();
-    // a transaction that ended without an error may have been committed by the server
-    const outcome = this.#vanished ? 'unknown' : 'rolled back';
-    await this.#finish(lost ? 'lost' : 'rolled back', outcome, async () => {
-      try {
-        await this.#connection?.send({ sql: 'rollback' });
-        this.#release();
-      } catch {
-        this.#connection?.destroy();
-      }
-    });
+    if (this.#changedSession) this.#connection.taint();
+    await this.#connection.rollback();
+    this.#ended = 'rolled back';
+    // one that ended without an error may have been committed by the server
+    await this.#runAfter(this.#connection.loss?.silent ? 'unknown' : 'rolled back');
   }
 
-  async #finish(
-    state: TransactionState,
-    outcome: TransactionOutcome,
-    letGo: () => void | Promise<void>,
-  ): Promise<void> {
-    this.#deadline?.cancel();
-    await letGo();
-    this.#state = state;
-    await this.#runAfter(outcome);
+  #letGo(): void {
+    if (this.#changedSession) this.#connection.taint();
+    this.#connection.release();
   }
 
   #runAfter(outcome: TransactionOutcome): Promise<void> {
@@ -326,34 +300,25 @@ export class DatabaseTransaction implements StatementRunner {
     return this.#settings.hookScope ? this.#settings.hookScope(run) : run();
   }
 
-  #release(): void {
-    if (this.#changedSession) this.#connection?.taint();
-    this.#connection?.release();
-  }
-
   /** Gives the running statement a moment, then kills it on the server, then destroys the connection. */
   async #settleOrInterrupt(): Promise<void> {
     if (!this.#turns.busy) return;
-    const settled = this.#turns.settled().then(() => true);
-    if (await settledWithin(settled, INTERRUPT_AFTER)) return;
-    const threadId = this.threadId;
-    if (threadId)
-      await Promise.race([this.#pool.killQuery(threadId).catch(() => undefined), delay(DESTROY_AFTER)]);
-    if (await settledWithin(settled, DESTROY_AFTER)) return;
-    this.#connection?.destroy();
+    const settled = this.#turns.settled();
+    if (await settlesWithin(settled, INTERRUPT_AFTER)) return;
+    await settlesWithin(this.#connection.interrupt(), DESTROY_AFTER);
+    if (!(await settlesWithin(settled, DESTROY_AFTER))) this.#connection.destroy();
   }
 
   #expire(error: MoTransactionTimeoutError): void {
     this.setRollbackOnly(error);
-    const threadId = this.threadId;
-    if (threadId && this.#turns.busy)
-      void this.#pool.killQuery(threadId).catch(() => this.#connection?.destroy());
+    if (this.#turns.busy) void this.#connection.interrupt();
   }
 
   /** Checks a statement before it waits for its turn. */
   #admit(sql: string): void {
     this.#assertOpen(sql);
     const facts = gateForTransaction(sql, { readOnly: this.readOnly });
+    this.#statements++;
     if (facts.some((f) => f.writes)) this.#hasWritten = true;
     if (facts.some((f) => f.keyword === 'USE')) this.#changedSession = true;
   }
@@ -363,91 +328,37 @@ export class DatabaseTransaction implements StatementRunner {
     return this.#turns.take();
   }
 
-  /** The connection at a statement's turn: taken and begun if need be, and known to be in the transaction. */
-  async #ready(sql: string): Promise<PooledConnection> {
-    this.#assertInTime(sql);
-    const connection = (this.#connection ??= await this.#begin());
-    if (this.#over) connection.destroy();
-    this.#assertInTime(sql);
-    if (this.#doubtful) await this.#probe(connection);
-    this.#statements++;
-    return connection;
+  /** At its turn a statement goes out if the transaction is open, or was when it was issued and commits now. */
+  #assertInTime(sql: string): void {
+    if (this.#timedOut) throw this.#timedOut;
+    if (!this.#draining || this.#connection.loss) this.#assertOpen(sql);
   }
 
-  async #begin(): Promise<PooledConnection> {
-    const connection = await this.#pool.acquire(this.label);
-    try {
-      await connection.send({ sql: 'begin' });
-      return connection;
-    } catch (error) {
-      connection.destroy();
-      // an idle connection had died unseen; nothing of the transaction was sent yet, so another one may serve
-      if (connection.reused && isConnectionError(error)) return this.#begin();
-      throw error;
-    }
-  }
-
-  /** Asks the server, after an error, whether the transaction is still there; disturbs nothing. */
-  async #probe(connection: PooledConnection): Promise<void> {
-    const sql = 'savepoint mo_probe';
-    this.#observe(await connection.send({ sql }), sql);
-    this.#doubtful = false;
-  }
-
-  #observe(answer: RawAnswer, sql: string): void {
-    if (inTransactionAfter(answer) !== false) return;
-    this.#vanished = true;
-    this.#lose(undefined);
-    throw new MoTransactionLostError(this.label, 'the server ended it without saying so.', undefined, sql);
-  }
-
-  /** Draws the conclusions of a failed statement and gives the error to throw. */
-  #judge(error: unknown): unknown {
-    if (this.#draining) this.#drainFailure ??= { error };
-    if (error instanceof MoTransactionClosedError || error instanceof MoTransactionLostError) return error;
-    if (endsTransaction(error) || (isConnectionError(error) && this.#connection)) this.#lose(error);
-    else if (this.#connection) this.#doubtful = true;
+  #failed(error: unknown): unknown {
+    if (this.#draining) this.#drainFailure ??= { cause: error };
     // a statement that was killed because time was up fails with the timeout, not with `context canceled`
     return this.#timedOut ?? error;
   }
 
-  #lose(cause: unknown): void {
-    if (this.#state === 'open' || this.#draining) {
-      this.#lostCause = cause;
-      this.setRollbackOnly(cause);
-      if (this.#state === 'open') this.#state = 'lost';
-    }
-  }
-
   #assertOpen(sql?: string): void {
-    if (this.#state === 'open') return;
-    if (this.#state === 'lost') {
+    const { loss } = this.#connection;
+    if (loss && (this.#ended === undefined || this.#draining)) {
       const reason = 'the server ended it after an earlier error; nothing more was sent.';
-      throw new MoTransactionLostError(this.label, reason, this.#lostCause, sql);
+      throw new MoTransactionLostError(this.label, reason, loss.cause, sql);
     }
-    throw new MoTransactionClosedError(this.label, this.#state, sql);
-  }
-
-  /** At its turn a statement goes out if the transaction is open, or was when it was issued and commits now. */
-  #assertInTime(sql: string): void {
-    if (this.#timedOut) throw this.#timedOut;
-    if (!this.#draining) this.#assertOpen(sql);
+    if (this.#ended !== undefined) throw new MoTransactionClosedError(this.label, this.#ended, sql);
   }
 
   get #timedOut(): MoTransactionTimeoutError | undefined {
     const cause = this.#rollbackOnly?.cause;
     return cause instanceof MoTransactionTimeoutError ? cause : undefined;
   }
-
-  get #over(): boolean {
-    return this.#state === 'committed' || this.#state === 'rolled back' || this.#state === 'unknown';
-  }
 }
 
-function settledWithin(settled: Promise<boolean>, ms: number): Promise<boolean> {
-  const controller = new AbortController();
+function settlesWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const bound = new AbortController();
   return Promise.race([
-    settled.finally(() => controller.abort()),
-    delay(ms, false, { signal: controller.signal }).catch(() => true),
+    work.then(() => true).finally(() => bound.abort()),
+    delay(ms, false, { signal: bound.signal }).catch(() => true),
   ]);
 }
