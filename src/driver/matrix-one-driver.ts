@@ -15,6 +15,8 @@ import {
   type NativeInsertUpdateManyOptions,
   type NativeInsertUpdateOptions,
   type ObjectQuery,
+  type PopulateOptions,
+  type Dictionary,
   type Primary,
   type QueryResult,
   type Transaction,
@@ -25,13 +27,14 @@ import {
   QueryFlag,
 } from '@mikro-orm/core';
 import { MikroORM } from '@mikro-orm/mysql';
-import { AbstractSqlDriver } from '@mikro-orm/sql';
+import { AbstractSqlDriver, type AnyQueryBuilder } from '@mikro-orm/sql';
 import { MoUnsupportedError } from '../errors/index.js';
 import { type AmbientContext } from './ambient-context.js';
 import { MatrixOneConnection } from './matrix-one-connection.js';
 import { MatrixOneEntityManager } from './matrix-one-entity-manager.js';
 import { MatrixOnePlatform } from './matrix-one-platform.js';
-import { generatedProperties, returnedRows, withoutBlanks } from './query/generated-values.js';
+import { capitalColumns, withDeclaredCase } from './query/column-case.js';
+import { alsoReturning, generatedProperties, returnedRows, withoutBlanks } from './query/generated-values.js';
 import { insertRuns } from './query/insert-runs.js';
 import { isPessimistic, matchesOneRow } from './query/lock-rules.js';
 import { caseTreatment, castCases, withoutCases } from './query/update-cases.js';
@@ -47,6 +50,8 @@ export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, Matr
 
   /** Set by the transaction layer: where EntityManagers find the transaction of the running method. */
   ambient: AmbientContext | undefined;
+
+  private readonly capitals = new WeakMap<object, readonly string[]>();
 
   /** Set by the transaction layer: who runs decorated methods of objects that hold this driver's EntityManager. */
   transactionManager: unknown;
@@ -66,6 +71,17 @@ export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, Matr
   /** That of `@mikro-orm/mysql`, so that Nest can inject `MikroORM` and `EntityManager` imported from there. */
   override getORMClass(): Constructor<CoreMikroORM> {
     return MikroORM as unknown as Constructor<CoreMikroORM>;
+  }
+
+  override mapResult<T extends object>(
+    result: EntityData<T>,
+    meta: EntityMetadata<T>,
+    populate?: PopulateOptions<T>[],
+    qb?: AnyQueryBuilder<T>,
+    map?: Dictionary,
+  ): EntityData<T> | null {
+    const named = result && withDeclaredCase(result as object, this.capitalsOf(meta as EntityMetadata));
+    return super.mapResult(named as EntityData<T>, meta, populate, qb, map);
   }
 
   override async find<
@@ -119,6 +135,18 @@ export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, Matr
     return result;
   }
 
+  override async nativeClone<T extends object>(
+    entityName: EntityName<T>,
+    where: FilterQuery<T>,
+    overrides?: EntityData<T>,
+    options?: NativeInsertUpdateOptions<T>,
+  ): Promise<QueryResult<T>> {
+    const result = await super.nativeClone(entityName, where, overrides, options);
+    const [pk] = this.primaryKeyOf(this.metadata.get<T>(entityName), {}, result.row ?? {});
+    result.insertId ??= pk as Primary<T>;
+    return result;
+  }
+
   override async nativeInsertMany<T extends object>(
     entityName: EntityName<T>,
     data: EntityDictionary<T>[],
@@ -132,9 +160,18 @@ export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, Matr
     const candidates = generatedProperties(meta);
     const runs = insertRuns(
       data.map((row) => withoutBlanks(row as Row, candidates)),
-      (row) =>
-        candidates.filter((prop) => !(prop.name in row) || isRaw(row[prop.name])).map((prop) => prop.name),
+      (row) => [
+        ...candidates.filter(({ name }) => !(name in row)).map(({ name }) => name),
+        ...Object.keys(row).filter((name) => isRaw(row[name])),
+      ],
     );
+    // the base asks for the candidates only, also where a raw value makes the server decide
+    const others = ({ generated }: { generated: ReadonlySet<string> }): string[] =>
+      [...generated].filter((name) => !candidates.some((prop) => prop.name === name));
+    const fieldsOf = (names: readonly string[]): string[] =>
+      names.flatMap(
+        (name) => (meta.properties[name as never] as EntityProperty | undefined)?.fieldNames ?? [],
+      );
     const insert = async (ctx: NativeInsertUpdateManyOptions<T>['ctx']): Promise<QueryResult<T>> => {
       const rows: Row[] = [];
       let affectedRows = 0;
@@ -144,7 +181,11 @@ export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, Matr
           entityName,
           run.rows as EntityDictionary<T>[],
           part,
-          transform,
+          (sql) => {
+            const fields = fieldsOf(others(run)).map((field) => this.platform.quoteIdentifier(field));
+            const returning = alsoReturning(sql, fields);
+            return transform ? transform(returning) : returning;
+          },
         );
         affectedRows += result.affectedRows;
         rows.push(...returnedRows(result, run.rows.length, run.generated.size > 0));
@@ -279,6 +320,14 @@ export class MatrixOneDriver extends AbstractSqlDriver<MatrixOneConnection, Matr
   /** Many statements that stand for one must be one unit. */
   private asUnit<R>(ctx: Transaction | undefined, work: (ctx: Transaction) => Promise<R>): Promise<R> {
     return ctx ? work(ctx) : this.connection.transactional(work);
+  }
+
+  private capitalsOf(meta: EntityMetadata): readonly string[] {
+    const known = this.capitals.get(meta);
+    if (known) return known;
+    const columns = capitalColumns(meta);
+    this.capitals.set(meta, columns);
+    return columns;
   }
 
   private changedColumns<T extends object>(

@@ -29,3 +29,10 @@ export function returnedRows(result: QueryResult<unknown>, inserted: number, exp
   if (!expected) return Array.from({ length: inserted }, () => ({}));
   throw new Error(`The server returned ${rows.length} rows for an INSERT of ${inserted}.`);
 }
+
+/** Adds columns to the RETURNING clause of an INSERT of MikroORM's, or the clause itself. */
+export function alsoReturning(sql: string, quotedColumns: readonly string[]): string {
+  if (quotedColumns.length === 0) return sql;
+  const separator = / returning (?:`(?:[^`]|``)+`(?:, )?)+$/.test(sql) ? ', ' : ' returning ';
+  return `${sql}${separator}${quotedColumns.join(', ')}`;
+}

@@ -42,7 +42,6 @@ const Chapter = defineEntity({
     number: p.integer().primary(),
     text: p.text(),
   },
-  indexes: [{ properties: ['text'], type: 'fulltext' }],
 });
 
 const Note = defineEntity({
@@ -109,6 +108,7 @@ const Everything = defineEntity({
     upper: p.string().length(40).generated("(concat(`varchar`, ', x')) virtual"),
     remark: p.string().comment('it\'s "quoted", \\ and `more`'),
   },
+  indexes: [{ properties: ['text'], type: 'fulltext' }],
   checks: [
     { name: 'positive_int', expression: "`int` > 0 and `varchar` <> ')'" },
     { name: 'known', expression: "`char` in ('abc', 'xyz')" },
@@ -141,7 +141,7 @@ describe('the schema', () => {
     );
   });
 
-  it('is cleared, referenced tables too, and the ids go on', async () => {
+  it('is cleared, referenced tables too', async () => {
     const orm = await openOrm(database, all);
     const em = orm.em.fork();
     const country = em.create(Country, { code: 'AT', name: 'Austria' });
