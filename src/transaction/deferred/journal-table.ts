@@ -67,7 +67,8 @@ export class JournalTable {
 }
 
 function definition(quotedName: string): string {
-  // (kind, target) is the reservation: a second transaction's insert of the same name waits for the first one's end
+  // (kind, target) is the reservation: a second transaction's insert of the same name waits for the first one's end.
+  // `error` is no text: MatrixOne 4.2 refuses a prepared UPDATE that sets a text column of several rows to a parameter.
   return `CREATE TABLE IF NOT EXISTS ${quotedName} (
   kind varchar(64) NOT NULL,
   target varchar(512) NOT NULL,
@@ -81,7 +82,7 @@ function definition(quotedName: string): string {
   attempts int NOT NULL,
   owner varchar(36) NOT NULL,
   lease_until bigint NOT NULL,
-  error text,
+  error varchar(2000),
   created_at bigint NOT NULL,
   PRIMARY KEY (kind, target)
 )`;
