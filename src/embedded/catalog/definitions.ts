@@ -1,0 +1,88 @@
+import { type Ast } from '../translator/ast.js';
+import { type TimeHint } from '../translator/time-hints.js';
+import { type ColumnType } from './column-type.js';
+
+export interface ColumnSpec {
+  readonly name: string;
+  /** Column of the physical table that holds the values; stays when the column is renamed. */
+  readonly slot: string;
+  readonly type: ColumnType;
+  readonly notNull: boolean;
+  readonly default?: { readonly ast: Ast; readonly text: string };
+  readonly onUpdate?: { readonly ast: Ast; readonly text: string };
+  readonly generated?: { readonly ast: Ast; readonly text: string; readonly stored: boolean };
+  readonly autoIncrement: boolean;
+  /** Declared with an explicit DEFAULT NULL or nullable without default: shown as DEFAULT NULL. */
+  readonly comment: string;
+}
+
+export interface IndexSpec {
+  readonly name: string;
+  readonly unique: boolean;
+  readonly columns: readonly string[];
+  readonly fulltext?: boolean;
+  readonly comment?: string;
+}
+
+export type ReferentialAction = 'RESTRICT' | 'CASCADE' | 'SET NULL' | 'NO ACTION' | 'SET DEFAULT';
+
+export interface ForeignKeySpec {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly parentDatabase: string;
+  readonly parentTable: string;
+  readonly parentColumns: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+}
+
+export interface CheckSpec {
+  readonly name: string;
+  readonly ast: Ast;
+  readonly text: string;
+}
+
+export interface TableSpec {
+  readonly kind: 'table';
+  /** Names the physical table; a new one after TRUNCATE, ALTER and restore. */
+  readonly id: number;
+  readonly database: string;
+  readonly name: string;
+  readonly columns: readonly ColumnSpec[];
+  readonly primaryKey: readonly string[];
+  readonly indexes: readonly IndexSpec[];
+  readonly foreignKeys: readonly ForeignKeySpec[];
+  readonly checks: readonly CheckSpec[];
+  readonly comment: string;
+  /** The session that sees a temporary table. */
+  readonly temporaryOf?: number;
+  /** Rows may break the key: what CREATE TABLE IF NOT EXISTS … CLONE leaves behind. */
+  readonly keysBroken?: boolean;
+}
+
+export interface ViewSpec {
+  readonly kind: 'view';
+  readonly id: number;
+  readonly database: string;
+  readonly name: string;
+  readonly statement: string;
+  readonly query: Ast;
+  /** Time-travel hints in the query. */
+  readonly hints: readonly TimeHint[];
+  readonly columnNames: readonly string[];
+}
+
+export type RelationSpec = TableSpec | ViewSpec;
+
+export interface DatabaseSpec {
+  readonly id: number;
+  readonly name: string;
+}
+
+export const columnOf = (table: TableSpec, name: string): ColumnSpec | undefined => {
+  const lower = name.toLowerCase();
+  return table.columns.find((c) => c.name.toLowerCase() === lower);
+};
+
+export const mainTable = (table: TableSpec) => `t${table.id}`;
+export const historyTable = (table: TableSpec) => `h${table.id}`;

@@ -1,0 +1,41 @@
+import { historyTable, mainTable, type IndexSpec, type TableSpec } from './definitions.js';
+
+const slots = (table: TableSpec, columns: readonly string[]): string =>
+  columns.map((name) => (table.columns.find((c) => c.name === name) as { slot: string }).slot).join(', ');
+
+const indexName = (table: TableSpec, index: string) => `"i${table.id}_${index.replaceAll('"', '""')}"`;
+
+export const createIndexSql = (table: TableSpec, index: IndexSpec): readonly string[] =>
+  index.fulltext
+    ? []
+    : [
+        `CREATE ${index.unique && !table.keysBroken ? 'UNIQUE ' : ''}INDEX ${indexName(table, index.name)} ON ${mainTable(table)} (${slots(table, index.columns)})`,
+      ];
+
+export const dropIndexSql = (table: TableSpec, index: IndexSpec): readonly string[] =>
+  index.fulltext ? [] : [`DROP INDEX ${indexName(table, index.name)}`];
+
+/** The SQLite tables behind a table: its rows, and the row versions that have ended. */
+export const createTableSql = (table: TableSpec): readonly string[] => {
+  const columns = table.columns.map((c) => c.slot).join(', ');
+  const primary: readonly IndexSpec[] =
+    table.primaryKey.length > 0 ? [{ name: ' primary', unique: true, columns: table.primaryKey }] : [];
+  const references: readonly IndexSpec[] = table.foreignKeys.map((key) => ({
+    name: ` ${key.name}`,
+    unique: false,
+    columns: key.columns,
+  }));
+  return [
+    `CREATE TABLE ${mainTable(table)} (_row INTEGER PRIMARY KEY, _tx INTEGER NOT NULL, ${columns})`,
+    `CREATE TABLE ${historyTable(table)} (_row INTEGER NOT NULL, _tx INTEGER NOT NULL, _end INTEGER NOT NULL, ${columns})`,
+    ...[...primary, ...table.indexes, ...references].flatMap((index) => createIndexSql(table, index)),
+  ];
+};
+
+/** The unique keys of a table, the primary one first. */
+export const uniqueKeys = (
+  table: TableSpec,
+): readonly { readonly name: string; readonly columns: readonly string[] }[] => [
+  ...(table.primaryKey.length > 0 ? [{ name: 'PRIMARY', columns: table.primaryKey }] : []),
+  ...table.indexes.filter((i) => i.unique),
+];

@@ -1,0 +1,179 @@
+import { int64, uint64, varchar } from '../column-type.js';
+import { type TableSpec } from '../definitions.js';
+import { columns } from './columns.js';
+import { showCreateTable } from '../show-create.js';
+import { type SystemTableBuilder } from './index.js';
+
+export const moCatalogNames: readonly string[] = [
+  'mo_account',
+  'mo_branch_metadata',
+  'mo_cache',
+  'mo_cdc_task',
+  'mo_columns',
+  'mo_configurations',
+  'mo_data_key',
+  'mo_database',
+  'mo_foreign_keys',
+  'mo_increment_columns',
+  'mo_indexes',
+  'mo_locks',
+  'mo_mysql_compatibility_mode',
+  'mo_pitr',
+  'mo_pubs',
+  'mo_role',
+  'mo_role_grant',
+  'mo_role_privs',
+  'mo_sessions',
+  'mo_snapshots',
+  'mo_stages',
+  'mo_stored_procedure',
+  'mo_subs',
+  'mo_table_partitions',
+  'mo_tables',
+  'mo_transactions',
+  'mo_user',
+  'mo_user_defined_function',
+  'mo_user_grant',
+  'mo_variables',
+  'mo_version',
+];
+
+const snapshots: SystemTableBuilder = (c) => ({
+  columns: [
+    { name: 'snapshot_id', type: { kind: 'uuid' } },
+    { name: 'sname', type: varchar(64), notNull: true },
+    { name: 'ts', type: int64 },
+    { name: 'level', type: { kind: 'enum', values: ['cluster', 'account', 'database', 'table'] } },
+    { name: 'account_name', type: varchar(300) },
+    { name: 'database_name', type: varchar(5000) },
+    { name: 'table_name', type: varchar(5000) },
+    { name: 'obj_id', type: uint64 },
+    { name: 'kind', type: varchar(32), notNull: true },
+  ],
+  rows: () =>
+    c.core.snapshots
+      .list()
+      .map((s) => [s.id, s.name, s.moment, s.level, s.account, s.database, s.table, s.objectId, 'user']),
+});
+
+const foreignKeys: SystemTableBuilder = (_c, catalog) => ({
+  columns: columns(
+    'constraint_name',
+    'constraint_id:ubigint',
+    'db_name',
+    'db_id:ubigint',
+    'table_name',
+    'table_id:ubigint',
+    'column_name',
+    'column_id:ubigint',
+    'refer_db_name',
+    'refer_db_id:ubigint',
+    'refer_table_name',
+    'refer_table_id:ubigint',
+    'refer_column_name',
+    'refer_column_id:ubigint',
+    'on_delete',
+    'on_update',
+  ),
+  rows: () =>
+    catalog.tables().flatMap((table) =>
+      table.foreignKeys.flatMap((key) => {
+        const parent = catalog.relation(key.parentDatabase, key.parentTable);
+        const ids = (t: TableSpec | undefined, name: string) =>
+          BigInt((t?.columns.findIndex((col) => col.name === name) ?? -1) + 1);
+        return key.columns.map((column, i) => [
+          key.name,
+          0n,
+          table.database,
+          BigInt(catalog.database(table.database)?.id ?? 0),
+          table.name,
+          BigInt(table.id),
+          column,
+          ids(table, column),
+          key.parentDatabase,
+          BigInt(catalog.database(key.parentDatabase)?.id ?? 0),
+          key.parentTable,
+          BigInt(parent?.id ?? 0),
+          key.parentColumns[i] as string,
+          ids(parent?.kind === 'table' ? parent : undefined, key.parentColumns[i] as string),
+          key.onDelete,
+          key.onUpdate,
+        ]);
+      }),
+    ),
+});
+
+const tables: SystemTableBuilder = (_c, catalog) => ({
+  columns: columns(
+    'rel_id:ubigint',
+    'relname',
+    'reldatabase',
+    'reldatabase_id:ubigint',
+    'relpersistence',
+    'relkind',
+    'rel_comment',
+    'rel_createsql:text',
+    'account_id:uint',
+  ),
+  rows: () =>
+    catalog
+      .databases()
+      .flatMap((db) =>
+        catalog
+          .relations(db.name)
+          .map((r) => [
+            BigInt(r.id),
+            r.name,
+            r.database,
+            BigInt(db.id),
+            'true',
+            r.kind === 'view' ? 'v' : 'r',
+            r.kind === 'table' ? r.comment : '',
+            r.kind === 'table' ? showCreateTable(r) : r.statement,
+            0,
+          ]),
+      ),
+});
+
+const databases: SystemTableBuilder = (_c, catalog) => ({
+  columns: columns(
+    'dat_id:ubigint',
+    'datname',
+    'dat_catalog_name',
+    'dat_createsql',
+    'account_id:uint',
+    'dat_type',
+  ),
+  rows: () =>
+    catalog.databases().map((db) => [BigInt(db.id), db.name, 'def', `create database ${db.name}`, 0, '']),
+});
+
+const pitr: SystemTableBuilder = () => ({
+  columns: columns(
+    'pitr_id:uuid',
+    'pitr_name',
+    'create_account:ubigint',
+    'create_time:bigint',
+    'modified_time:bigint',
+    'level',
+    'account_id:ubigint',
+    'account_name',
+    'database_name',
+    'table_name',
+    'obj_id:ubigint',
+    'pitr_length:utinyint',
+    'pitr_unit',
+    'pitr_status:utinyint',
+    'pitr_status_changed_time:bigint',
+    'kind',
+  ),
+  rows: () => [],
+});
+
+export const moCatalog: Readonly<Record<string, SystemTableBuilder>> = {
+  mo_snapshots: snapshots,
+  mo_foreign_keys: foreignKeys,
+  mo_tables: tables,
+  mo_database: databases,
+  mo_pitr: pitr,
+};

@@ -1,0 +1,53 @@
+import { ServerError } from './session-backend.js';
+
+/** MatrixOne's errors as the embedded server sends them: number, text and state are the server's own. */
+
+export const internalError = (text: string) => new ServerError(20101, `internal error: ${text}`);
+
+/** The embedded server's refusal: it never guesses what it cannot do exactly. */
+export const notEmbedded = (what: string) =>
+  new ServerError(20105, `embedded server: ${what} is not supported; run against MatrixOne`);
+
+export const notSupported = (what: string) => new ServerError(20105, `not supported: ${what}`);
+export const invalidInput = (text: string) => new ServerError(20301, `invalid input: ${text}`);
+export const invalidArgument = (what: string, value: string) =>
+  new ServerError(20203, `invalid argument ${what}, bad value ${value}`);
+export const parserError = (text: string) => new ServerError(1064, `SQL parser error: ${text}`);
+export const tableUnknownInQuery = (name: string) => parserError(`table "${name}" does not exist`);
+export const noSuchTable = (database: string, table: string) =>
+  new ServerError(1146, `no such table ${database}.${table}`);
+export const tableExists = (table: string) => new ServerError(1050, `table ${table} already exists`);
+export const databaseExists = (name: string) => new ServerError(1007, `database ${name} already exists`);
+export const unknownDatabase = (name: string) => new ServerError(1049, `Unknown database ${name}`);
+export const noDatabase = () => new ServerError(1046, 'No database selected');
+export const duplicateEntry = (value: string, key: string) =>
+  new ServerError(1062, `Duplicate entry '${value}' for key '${key}'`);
+export const constraintViolation = (text: string) => new ServerError(3819, `constraint violation: ${text}`);
+export const outOfRange = (type: string, text: string) =>
+  new ServerError(1690, `data out of range: data type ${type}, ${text}`);
+export const widthExceeded = (text: string) => new ServerError(1406, text, '22001');
+export const divisionByZero = () => new ServerError(1365, 'division by zero');
+export const deadlock = () => new ServerError(20701, 'deadlock detected');
+export const lockWaitTimeout = () =>
+  new ServerError(1205, 'Lock wait timeout exceeded; try restarting transaction');
+export const canceled = () => new ServerError(1105, 'context canceled');
+export const unclassifiedInTransaction = () =>
+  internalError('unclassified statement appears in uncommitted transaction');
+export const administrativeInTransaction = () =>
+  internalError('administrative command is unsupported in transactions');
+export const onlyCreateInTransaction = () => internalError('Only CREATE of DDL is supported in transactions');
+export const snapshotNotFound = (name: string) =>
+  internalError(`find 0 snapshot records by name(${name}), expect only 1`);
+
+/** A place in a statement's text: the end of the offending token, and the rest of the text from the token before it. */
+export interface SyntaxErrorPlace {
+  readonly line: number;
+  readonly column: number;
+  readonly near: string;
+}
+
+export const syntaxErrorText = ({ line, column, near }: SyntaxErrorPlace) =>
+  'You have an error in your SQL syntax; check the manual that corresponds to your MatrixOne server version for the right syntax to use. ' +
+  `syntax error at line ${line} column ${column} near "${near.slice(0, 1024)}"${near.length > 1024 ? ' (total length 0)' : ''};`;
+
+export const syntaxError = (place: SyntaxErrorPlace) => parserError(syntaxErrorText(place));

@@ -1,0 +1,48 @@
+import { type TableSpec } from '../catalog/definitions.js';
+
+const cachedRange = 10_000n;
+
+/** Numbers that live outside of transactions: auto-increment values, row and table numbers. */
+export class Counters {
+  private readonly next = new Map<number, bigint>();
+  private rows = 0n;
+  private tables = 0;
+
+  rowId(): bigint {
+    return ++this.rows;
+  }
+
+  tableId(): number {
+    return ++this.tables;
+  }
+
+  /** The next generated value of a table. */
+  generate(table: TableSpec): bigint {
+    const value = this.next.get(table.id) ?? 1n;
+    this.next.set(table.id, value + 1n);
+    return value;
+  }
+
+  /** An explicit value moves the counter past it. */
+  use(table: TableSpec, value: bigint): void {
+    if (value >= (this.next.get(table.id) ?? 1n)) this.next.set(table.id, value + 1n);
+  }
+
+  start(tableId: number, value: bigint): void {
+    this.next.set(tableId, value);
+  }
+
+  peek(tableId: number): bigint {
+    return this.next.get(tableId) ?? 1n;
+  }
+
+  /** A copy goes on behind the range of values that the server caches for the source. */
+  startAsClone(target: number, source: number): void {
+    const used = this.peek(source) - 1n;
+    this.next.set(target, used === 0n ? 1n : ((used - 1n) / cachedRange + 1n) * cachedRange + 1n);
+  }
+
+  startAsCopy(target: number, source: number): void {
+    this.next.set(target, this.peek(source));
+  }
+}

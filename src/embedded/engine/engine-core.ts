@@ -1,0 +1,63 @@
+import { Catalog } from '../catalog/catalog.js';
+import { type DatabaseSpec } from '../catalog/definitions.js';
+import { registerFunctions } from '../storage/sql-functions.js';
+import { Storage } from '../storage/storage.js';
+import { Clock } from '../transactions/clock.js';
+import { TransactionManager } from '../transactions/transaction-manager.js';
+import { type Stored } from '../values/cast.js';
+import { Counters } from './counters.js';
+import { type SessionState } from './session-state.js';
+import { Snapshots } from './snapshots.js';
+
+export const systemDatabases: readonly string[] = [
+  'information_schema',
+  'mo_catalog',
+  'mo_debug',
+  'mo_task',
+  'mysql',
+  'system',
+  'system_metrics',
+];
+
+/** A session as other sessions can act on it. */
+export interface SessionControl {
+  readonly state: SessionState;
+  cancel(): void;
+  kill(): void;
+}
+
+/** What all sessions share. */
+export class EngineCore {
+  readonly clock = new Clock();
+  readonly storage: Storage;
+  readonly catalog: Catalog;
+  readonly manager: TransactionManager;
+  readonly counters = new Counters();
+  readonly snapshots = new Snapshots();
+  readonly sessions = new Map<number, SessionControl>();
+  readonly namedLocks = new Map<string, number>();
+  /** Runs a function with effects for the statement that is being executed. */
+  callHandler: (name: string, args: readonly (string | null)[]) => Stored = () => null;
+
+  constructor(
+    readonly version: string,
+    dataFile: string | undefined,
+  ) {
+    this.storage = new Storage(dataFile);
+    const call = (name: string, args: readonly (string | null)[]) => this.callHandler(name, args);
+    for (const connection of [this.storage.writer, this.storage.reader])
+      registerFunctions(connection.database, call);
+    this.catalog = new Catalog(0n);
+    this.manager = new TransactionManager(this.storage, this.catalog, this.clock);
+    this.catalog.commit(1n, {
+      databases: new Map(
+        systemDatabases.map((name, i): [string, DatabaseSpec] => [name, { id: i + 1, name }]),
+      ),
+      relations: new Map(),
+    });
+  }
+
+  close(): void {
+    this.storage.close();
+  }
+}

@@ -1,0 +1,95 @@
+import { text } from '../catalog/column-type.js';
+import { invalidArgument, notEmbedded, snapshotNotFound } from '../engine-errors.js';
+import { systemTable } from '../catalog/system/index.js';
+import { type Environment, type Past } from '../translator/environment.js';
+import { type TimeHint } from '../translator/time-hints.js';
+import { microsOf, parseMoment } from '../values/moment.js';
+import { type EngineCore } from './engine-core.js';
+import { effectfulFunction } from './effectful-functions.js';
+import { type StatementContext } from './statement-context.js';
+
+const nanosOf = (value: string): bigint | undefined => {
+  const parts = parseMoment(value);
+  if (!parts) return undefined;
+  const fraction = /\.(\d+)/.exec(value)?.[1] ?? '';
+  // nine digits may be given; the moment itself keeps six
+  return microsOf({ ...parts, micro: 0 }) * 1000n + BigInt(fraction.padEnd(9, '0').slice(0, 9) || '0');
+};
+
+const at = (core: EngineCore, moment: bigint): Past => ({ catalog: core.catalog.at(moment), moment });
+
+/** The past that a hint means; undefined when it means the present. */
+export const pastOf = (core: EngineCore, hint: TimeHint): Past | undefined => {
+  switch (hint.kind) {
+    case 'snapshot': {
+      const snapshot = core.snapshots.get(hint.name);
+      if (!snapshot) throw snapshotNotFound(hint.name);
+      return at(core, snapshot.moment);
+    }
+    case 'mo_ts': {
+      const digits = hint.value.replace(/-\d+$/, '');
+      const moment =
+        /^\d+$/.test(digits) && (!hint.quoted || !parseMoment(hint.value))
+          ? BigInt(digits)
+          : nanosOf(hint.value);
+      if (moment === undefined) throw invalidArgument('invalid timestamp value', hint.value);
+      return moment >= core.clock.now() ? undefined : at(core, moment);
+    }
+    case 'timestamp': {
+      const moment = !hint.quoted ? BigInt(hint.value) : nanosOf(hint.value);
+      if (moment === undefined) throw invalidArgument('invalid timestamp value', hint.value);
+      if (hint.quoted) {
+        const now = core.clock.now();
+        const covered =
+          moment >= now - 3_600_000_000_000n || core.snapshots.list().some((s) => s.moment >= moment);
+        if (moment > now || !covered)
+          throw invalidArgument('invalid timestamp value, no corresponding snapshot ', hint.value);
+      }
+      return moment >= core.clock.now() ? undefined : at(core, moment);
+    }
+    case 'as of timestamp': {
+      const moment = nanosOf(hint.value);
+      if (moment === undefined) throw invalidArgument('invalid timestamp value', hint.value);
+      return moment >= core.clock.now() ? undefined : at(core, moment);
+    }
+  }
+};
+
+export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]): Environment => {
+  const { core, session } = c;
+  return {
+    catalog: c.catalog,
+    database: session.database,
+    zoneMinutes: c.zoneMinutes,
+    parameters: c.parameters,
+    hints,
+    sessionId: session.connectionId,
+    startedAt: c.startedAt,
+    past: (hint) => pastOf(core, hint),
+    systemTable: (database, name, past) => systemTable(c, past?.catalog ?? c.catalog, database, name),
+    temporaryTable: (database, name) => c.temporaryTable(database, name),
+    variable: (name) => session.variables.get(name),
+    userVariable: (name) => {
+      const found = session.userVariables.get(name.toLowerCase());
+      if (found && found.value instanceof Uint8Array) throw notEmbedded('a user variable of bytes');
+      return {
+        sql: found?.value === null || !found ? 'NULL' : quoted(found.value),
+        type: found?.type ?? text,
+        constant: { value: found?.value ?? null },
+      };
+    },
+    facts: {
+      version: core.version,
+      user: `${session.user}@localhost`,
+      account: 'sys',
+      role: 'moadmin',
+      connectionId: session.connectionId,
+      lastInsertId: session.lastInsertId,
+      rowCount: session.rowCount,
+    },
+    call: (name, args) => effectfulFunction(c, name, args),
+  };
+};
+
+const quoted = (value: unknown): string =>
+  typeof value === 'string' ? `'${value.replaceAll("'", "''").replaceAll('\0', '')}'` : String(value);

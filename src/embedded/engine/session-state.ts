@@ -1,0 +1,31 @@
+import { type TableSpec } from '../catalog/definitions.js';
+import { type Transaction } from '../transactions/transaction.js';
+import { type Parameter } from '../translator/environment.js';
+import { Variables } from './variables.js';
+
+/** What a session remembers between statements. */
+export class SessionState {
+  database: string;
+  autocommit = true;
+  transaction: Transaction | undefined;
+  lastInsertId = 0n;
+  rowCount = 0n;
+  readonly variables: Variables;
+  readonly userVariables = new Map<string, Parameter>();
+  readonly prepared = new Map<string, string>();
+  readonly temporaryTables = new Map<string, TableSpec>();
+  /** The statement that runs, for SHOW PROCESSLIST. */
+  running = '';
+  readonly since = Date.now();
+
+  constructor(
+    readonly connectionId: number,
+    readonly user: string,
+    readonly remoteAddress: string,
+    database: string,
+    version: string,
+  ) {
+    this.database = database;
+    this.variables = new Variables(version);
+  }
+}

@@ -1,0 +1,117 @@
+import { hasChanges, relationKey, type CatalogView } from '../catalog/catalog.js';
+import { type DatabaseSpec, type RelationSpec, type TableSpec } from '../catalog/definitions.js';
+import { type StatementOutcome } from '../session-backend.js';
+import { internalError } from '../engine-errors.js';
+import { RowLocks } from '../rows/row-locks.js';
+import { TableRows } from '../rows/table-rows.js';
+import { type ForeignKeyAccess } from '../rows/foreign-keys.js';
+import { type Transaction } from '../transactions/transaction.js';
+import { type Environment, type Parameter } from '../translator/environment.js';
+import { type TimeHint } from '../translator/time-hints.js';
+import { type Stored } from '../values/cast.js';
+import { zoneOffset } from '../values/moment.js';
+import { type EngineCore } from './engine-core.js';
+import { buildEnvironment } from './environment.js';
+import { type SessionState } from './session-state.js';
+
+/** What a statement may do to its session beyond its own work. */
+export interface SessionActions {
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  /** Takes back the last statement that wrote. */
+  undoLast(): void;
+  /** Waits; ends with 1105 when the session is cancelled. */
+  sleep(milliseconds: number): Promise<void>;
+  /** Runs another statement of the same session, for EXECUTE. */
+  execute(sql: string, parameters: readonly Parameter[]): Promise<StatementOutcome>;
+}
+
+/** Everything one run of a statement works with. */
+export class StatementContext implements ForeignKeyAccess {
+  readonly locks: RowLocks;
+  private readonly writers = new Map<number, TableRows>();
+
+  constructor(
+    readonly core: EngineCore,
+    readonly session: SessionState,
+    private readonly openTransaction: Transaction | undefined,
+    readonly parameters: readonly Parameter[],
+    readonly startedAt: bigint,
+    readonly control: SessionActions,
+  ) {
+    this.locks = new RowLocks(core.manager, this.openTransaction as Transaction);
+  }
+
+  get transaction(): Transaction {
+    if (!this.openTransaction) throw internalError('no transaction for a statement that writes');
+    return this.openTransaction;
+  }
+
+  get catalog(): CatalogView {
+    return this.core.manager.catalogFor(this.openTransaction);
+  }
+
+  get zoneMinutes(): number {
+    return zoneOffset(this.session.variables.get('time_zone')) ?? 0;
+  }
+
+  /** The same run with other parameters. */
+  withParameters(parameters: readonly Parameter[]): StatementContext {
+    return new StatementContext(
+      this.core,
+      this.session,
+      this.openTransaction,
+      parameters,
+      this.startedAt,
+      this.control,
+    );
+  }
+
+  environment(hints: readonly TimeHint[] = []): Environment {
+    return buildEnvironment(this, hints);
+  }
+
+  /** Reads as the session sees the data. */
+  read(sql: string, params: readonly Stored[] = []): readonly (readonly Stored[])[] {
+    return this.core.manager.connectionFor(this.openTransaction).all(sql, params);
+  }
+
+  /** A physical change that is part of the transaction. */
+  write(sql: string, params: readonly Stored[] = []): number {
+    return this.core.manager.write(this.transaction, sql, params);
+  }
+
+  rowsOf(table: TableSpec): TableRows {
+    const known = this.writers.get(table.id);
+    if (known) return known;
+    const rows = new TableRows(this.core.manager, this.transaction, table);
+    this.writers.set(table.id, rows);
+    return rows;
+  }
+
+  /** Puts a relation into the catalogue, or takes it out. */
+  define(database: string, name: string, relation: RelationSpec | null): void {
+    const relations = new Map(this.transaction.catalog.relations);
+    relations.set(relationKey(database, name), relation);
+    this.transaction.catalog = { ...this.transaction.catalog, relations };
+  }
+
+  defineDatabase(name: string, database: DatabaseSpec | null): void {
+    const databases = new Map(this.transaction.catalog.databases);
+    databases.set(name, database);
+    this.transaction.catalog = { ...this.transaction.catalog, databases };
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return this.control.sleep(milliseconds);
+  }
+
+  get hasUncommittedSchema(): boolean {
+    return this.openTransaction !== undefined && hasChanges(this.openTransaction.catalog);
+  }
+
+  temporaryTable(database: string, name: string): TableSpec | undefined {
+    return this.session.temporaryTables.get(relationKey(database, name));
+  }
+}

@@ -1,0 +1,105 @@
+import { type CatalogView } from '../catalog/catalog.js';
+import { type ForeignKeySpec, type TableSpec } from '../catalog/definitions.js';
+import { internalError, notEmbedded } from '../engine-errors.js';
+import { type Stored } from '../values/cast.js';
+import { pick, sameValue, type Row } from './row.js';
+import { type RowLocks } from './row-locks.js';
+import { type TableRows } from './table-rows.js';
+import { notNull } from '../values/cast.js';
+
+const childFails = () => internalError('Cannot add or update a child row: a foreign key constraint fails');
+const parentFails = () =>
+  internalError('Cannot delete or update a parent row: a foreign key constraint fails');
+
+export interface ForeignKeyAccess {
+  readonly catalog: CatalogView;
+  readonly locks: RowLocks;
+  rowsOf(table: TableSpec): TableRows;
+}
+
+const parentOf = (access: ForeignKeyAccess, key: ForeignKeySpec): TableSpec | undefined => {
+  const parent = access.catalog.relation(key.parentDatabase, key.parentTable);
+  return parent?.kind === 'table' ? parent : undefined;
+};
+
+/** Locks the parent rows that a child row points to. */
+export const lockParents = (access: ForeignKeyAccess, table: TableSpec, values: readonly Stored[]): void => {
+  for (const key of table.foreignKeys) {
+    const parent = parentOf(access, key);
+    if (parent) access.locks.key(parent, key.parentColumns, pick(table, values, key.columns), true);
+  }
+};
+
+/** Every parent that a written child row points to must exist. */
+export const checkParents = (access: ForeignKeyAccess, table: TableSpec, values: readonly Stored[]): void => {
+  for (const key of table.foreignKeys) {
+    const wanted = pick(table, values, key.columns);
+    if (wanted.some((v) => v === null)) continue;
+    const parent = parentOf(access, key);
+    if (!parent || access.rowsOf(parent).find(key.parentColumns, wanted).length === 0) throw childFails();
+  }
+};
+
+/** What a deleted or changed parent row does to its children: the number of child rows deleted. */
+export const applyToChildren = (
+  access: ForeignKeyAccess,
+  table: TableSpec,
+  before: Row,
+  after: readonly Stored[] | undefined,
+): number => {
+  let deleted = 0;
+  for (const { child, key } of access.catalog.references(table)) {
+    const old = pick(table, before.values, key.parentColumns);
+    const fresh = after && pick(table, after, key.parentColumns);
+    if (fresh && old.every((v, i) => sameValue(v, fresh[i] ?? null))) continue;
+    const rows = access.rowsOf(child).find(key.columns, old);
+    if (rows.length === 0) continue;
+    const action = after ? key.onUpdate : key.onDelete;
+    for (const row of rows) {
+      access.locks.use(child);
+      access.locks.row(child, row.values, row.id);
+      switch (action) {
+        case 'CASCADE':
+          if (fresh) changeChild(access, child, key, row, fresh);
+          else {
+            deleted += 1 + applyToChildren(access, child, row, undefined);
+            access.rowsOf(child).delete(row.id);
+          }
+          break;
+        case 'SET NULL':
+          changeChild(
+            access,
+            child,
+            key,
+            row,
+            key.columns.map(() => null),
+          );
+          break;
+        case 'SET DEFAULT':
+          throw notEmbedded('a foreign key action SET DEFAULT');
+        default:
+          throw parentFails();
+      }
+    }
+  }
+  return deleted;
+};
+
+const changeChild = (
+  access: ForeignKeyAccess,
+  child: TableSpec,
+  key: ForeignKeySpec,
+  row: Row,
+  values: readonly Stored[],
+): void => {
+  const changed = child.columns.map((c, i) => {
+    const at = key.columns.indexOf(c.name);
+    return at < 0 ? (row.values[i] ?? null) : (values[at] ?? null);
+  });
+  child.columns.forEach((c, i) => {
+    if (c.notNull && changed[i] === null) throw notNull(c.name);
+  });
+  applyToChildren(access, child, row, changed);
+  access.locks.row(child, changed, row.id);
+  access.rowsOf(child).update(row, changed);
+};

@@ -1,0 +1,75 @@
+import { historyTable, mainTable, type TableSpec } from '../catalog/definitions.js';
+import { type Transaction } from '../transactions/transaction.js';
+import { type TransactionManager } from '../transactions/transaction-manager.js';
+import { type Stored } from '../values/cast.js';
+import { indexOfColumn, sameValue, type Row } from './row.js';
+
+/** Reads and writes single rows of one table inside a transaction; keeps the versions that end. */
+export class TableRows {
+  private readonly columns: string;
+  private readonly main: string;
+
+  constructor(
+    private readonly manager: TransactionManager,
+    private readonly transaction: Transaction,
+    readonly table: TableSpec,
+  ) {
+    this.columns = table.columns.map((c) => c.slot).join(', ');
+    this.main = mainTable(table);
+  }
+
+  /** Rows whose columns have these values; a NULL matches nothing. */
+  find(columns: readonly string[], values: readonly Stored[]): readonly Row[] {
+    if (values.some((v) => v === null)) return [];
+    const where = columns.map((name) => `${this.slot(name)} = ?`).join(' AND ');
+    return this.rows(`SELECT _row, ${this.columns} FROM ${this.main} WHERE ${where}`, values);
+  }
+
+  insert(id: bigint, values: readonly Stored[]): void {
+    const marks = values.map(() => '?').join(', ');
+    this.manager.write(
+      this.transaction,
+      `INSERT INTO ${this.main} (_row, _tx, ${this.columns}) VALUES (?, ?, ${marks})`,
+      [id, BigInt(this.transaction.id), ...values],
+    );
+  }
+
+  delete(id: bigint): void {
+    this.keepVersion(id);
+    this.manager.write(this.transaction, `DELETE FROM ${this.main} WHERE _row = ?`, [id]);
+  }
+
+  update(row: Row, values: readonly Stored[]): void {
+    const changed = this.table.columns
+      .map((c, i) => ({ slot: c.slot, i }))
+      .filter(({ i }) => !sameValue(row.values[i] ?? null, values[i] ?? null));
+    if (changed.length === 0) return;
+    this.keepVersion(row.id);
+    const sets = changed.map(({ slot }) => `${slot} = ?`).join(', ');
+    this.manager.write(this.transaction, `UPDATE ${this.main} SET _tx = ?, ${sets} WHERE _row = ?`, [
+      BigInt(this.transaction.id),
+      ...changed.map(({ i }) => values[i] ?? null),
+      row.id,
+    ]);
+  }
+
+  private keepVersion(id: bigint): void {
+    const tx = BigInt(this.transaction.id);
+    this.manager.write(
+      this.transaction,
+      `INSERT INTO ${historyTable(this.table)} (_row, _tx, _end, ${this.columns}) SELECT _row, _tx, ?, ${this.columns} FROM ${this.main} WHERE _row = ? AND _tx <> ?`,
+      [tx, id, tx],
+    );
+  }
+
+  private rows(sql: string, params: readonly Stored[]): readonly Row[] {
+    return this.manager
+      .connectionFor(this.transaction)
+      .all(sql, params)
+      .map(([id, ...values]) => ({ id: id as bigint, values }));
+  }
+
+  private slot(name: string): string {
+    return (this.table.columns[indexOfColumn(this.table, name)] as { slot: string }).slot;
+  }
+}

@@ -1,0 +1,106 @@
+import { type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
+import { constraintViolation, notEmbedded } from '../engine-errors.js';
+import { type StatementContext } from '../engine/statement-context.js';
+import { identText, variant, type Ast } from '../translator/ast.js';
+import { castValue, notNull, type Stored } from '../values/cast.js';
+import { condition } from '../translator/coercion.js';
+import { type Expression, type Scope, type ScopeRelation } from '../translator/expression.js';
+import { translateExpression } from '../translator/expression-translator.js';
+import { newTranslation } from '../translator/query-translator.js';
+
+/** A row's values as a scope: expressions over it are computed by SQLite from parameters. */
+const rowRelation = (
+  table: TableSpec,
+  alias: string,
+  values: readonly Stored[],
+  add: (v: Stored) => string,
+): ScopeRelation => ({
+  alias,
+  database: table.database,
+  columns: table.columns.map((c, i) => {
+    let sql: string | undefined;
+    return {
+      name: c.name,
+      type: c.type,
+      get sql() {
+        const value = values[i] ?? null;
+        return (sql ??= value === null ? 'NULL' : add(value));
+      },
+    };
+  }),
+});
+
+/** Computes expressions over one row (and the row that was to be inserted, for VALUES()). */
+export const computeOverRow = (
+  c: StatementContext,
+  table: TableSpec,
+  values: readonly Stored[],
+  nodes: readonly Ast[],
+  inserted?: readonly Stored[],
+  asCondition = false,
+): readonly { readonly value: Stored; readonly type: Expression['type'] }[] => {
+  if (nodes.length === 0) return [];
+  const t = newTranslation(c.environment());
+  const add = (v: Stored) => t.bindings.add(v);
+  const scope: Scope = {
+    relations: [rowRelation(table, table.name, values, add)],
+    ...(inserted ? { inserted: rowRelation(table, 'values', inserted, add) } : {}),
+  };
+  const expressions = nodes.map((n) => translateExpression(t, scope, n));
+  c.core.callHandler = (name, args) => t.env.call(name, args);
+  const [row] = c.read(
+    `SELECT ${expressions.map((e) => (asCondition ? condition(t, e) : e.sql)).join(', ')}`,
+    t.bindings.values,
+  );
+  return expressions.map((e, i) => ({ value: row?.[i] ?? null, type: e.type }));
+};
+
+/** A value for a column: converted to its type. */
+export const assign = (
+  c: StatementContext,
+  column: ColumnSpec,
+  value: Stored,
+  type: Expression['type'],
+): Stored => castValue(value, type, column.type, { zoneMinutes: c.zoneMinutes });
+
+/** Generated columns follow the others. */
+export const fillGenerated = (
+  c: StatementContext,
+  table: TableSpec,
+  values: readonly Stored[],
+): readonly Stored[] => {
+  let filled = values;
+  table.columns.forEach((column, i) => {
+    if (!column.generated) return;
+    const [result] = computeOverRow(c, table, filled, [column.generated.ast]);
+    if (result) filled = filled.with(i, assign(c, column, result.value, result.type));
+  });
+  return filled;
+};
+
+/** NOT NULL and CHECK. */
+export const checkRow = (c: StatementContext, table: TableSpec, values: readonly Stored[]): void => {
+  table.columns.forEach((column, i) => {
+    if (column.notNull && values[i] === null) throw notNull(column.name);
+  });
+  if (table.checks.length === 0) return;
+  const results = computeOverRow(
+    c,
+    table,
+    values,
+    table.checks.map((check) => check.ast),
+    undefined,
+    true,
+  );
+  results.forEach(({ value }, i) => {
+    if (value !== null && Number(value) === 0)
+      throw constraintViolation(`Check constraint '${table.checks[i]?.name as string}' is violated`);
+  });
+};
+
+/** The name of the column an assignment sets. */
+export const assignedColumn = (target: Ast): readonly string[] => {
+  const [kind, name] = variant(target);
+  if (kind !== 'ColumnName') throw notEmbedded('an assignment to several columns');
+  return (name as readonly Ast[]).map(identText);
+};

@@ -1,0 +1,157 @@
+import { ServerError } from '../../session-backend.js';
+import { relationKey } from '../../catalog/catalog.js';
+import { createTableSql } from '../../catalog/physical-schema.js';
+import { type TableSpec } from '../../catalog/definitions.js';
+import {
+  internalError,
+  notEmbedded,
+  noSuchTable,
+  tableExists,
+  unknownDatabase,
+} from '../../engine-errors.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../../translator/ast.js';
+import { splitName } from '../../translator/from.js';
+import { type ParsedStatement } from '../../translator/parser.js';
+import { ok, statement, type Statement } from '../statement.js';
+import { addColumn, addConstraint, emptyDraft, type TableDraft } from './table-builder.js';
+import { createTableAs } from './create-table-as.js';
+import { uniqueKeys } from '../../catalog/physical-schema.js';
+
+/** Makes the physical tables and puts the definition into the catalogue. */
+export const defineTable = (c: StatementContext, table: TableSpec): void => {
+  for (const sql of createTableSql(table)) c.write(sql);
+  if (table.temporaryOf !== undefined)
+    c.session.temporaryTables.set(relationKey(table.database, table.name), table);
+  else c.define(table.database, table.name, table);
+};
+
+export const finishDraft = (draft: TableDraft, id: number, comment: string): TableSpec => ({
+  kind: 'table',
+  id,
+  database: draft.database,
+  name: draft.name,
+  columns: draft.columns,
+  primaryKey: draft.primaryKey,
+  indexes: draft.indexes,
+  foreignKeys: draft.foreignKeys,
+  checks: draft.checks,
+  comment,
+});
+
+/** A foreign key must point to existing columns that are a key. */
+export const checkForeignKeys = (c: StatementContext, table: TableSpec): void => {
+  for (const key of table.foreignKeys) {
+    const own = key.parentDatabase === table.database && key.parentTable === table.name;
+    const parent = own ? table : c.catalog.relation(key.parentDatabase, key.parentTable);
+    if (!parent || parent.kind !== 'table') {
+      if (c.session.variables.get('foreign_key_checks') === '0') continue;
+      throw noSuchTable(key.parentDatabase, key.parentTable);
+    }
+    const columns = key.parentColumns.map((n) => {
+      const column = parent.columns.find((col) => col.name.toLowerCase() === n.toLowerCase());
+      if (!column) throw internalError(`column '${n}' no exists in table '${parent.name}'`);
+      return column.name;
+    });
+    const isKey = uniqueKeys(parent).some(
+      (k) => k.columns.length >= columns.length && columns.every((n) => k.columns.includes(n)),
+    );
+    if (!isKey) throw internalError('failed to add the foreign key constraint');
+  }
+};
+
+interface TableOptions {
+  readonly comment: string;
+  readonly autoIncrement: bigint | undefined;
+}
+
+const ignoredOptions =
+  /^(ENGINE|(DEFAULT )?(CHARSET|CHARACTER SET)|(DEFAULT )?COLLATE|ROW_FORMAT|KEY_BLOCK_SIZE)$/i;
+
+const tableOptions = (node: Ast): TableOptions => {
+  let comment = '';
+  let autoIncrement: bigint | undefined;
+  const [kind, list] = variant(node ?? 'None');
+  if (kind !== 'None' && kind !== 'Plain') throw notEmbedded(`table options ${kind}`);
+  for (const option of asList(list)) {
+    const [form, content] = variant(option);
+    if (form === 'Comment') comment = String(variant(content)[1]);
+    else if (form === 'KeyValue' || form === 'NamedParenthesizedList') {
+      const { key, value } = asObject(content);
+      const name = identText(key);
+      if (/^AUTO_INCREMENT$/i.test(name))
+        autoIncrement = BigInt(
+          String((variant(asObject(asObject(value).Value).value)[1] as readonly unknown[])[0]),
+        );
+      else if (!ignoredOptions.test(name)) throw notEmbedded(`the table option ${name}`);
+    } else throw notEmbedded(`the table option ${form}`);
+  }
+  return { comment, autoIncrement };
+};
+
+/** CREATE TABLE with columns, AS SELECT, or LIKE. */
+export const createTableStatement = (parsed: ParsedStatement, content: Ast): Statement => {
+  const {
+    name,
+    columns,
+    constraints,
+    if_not_exists: ifNotExists,
+    table_options: options,
+    temporary,
+    query,
+    like,
+  } = take(
+    content,
+    'CREATE TABLE',
+    'name',
+    'columns',
+    'constraints',
+    'if_not_exists',
+    'table_options',
+    'temporary',
+    'query',
+    'like',
+  );
+  return statement({
+    needs: 'write',
+    parameterCount: parsed.parameterCount,
+    run: (c) => {
+      const target = splitName({ database: c.session.database }, nameParts(name));
+      if (!c.catalog.database(target.database)) throw unknownDatabase(target.database);
+      c.locks.define(target.database, target.name);
+      const exists =
+        temporary === true
+          ? c.temporaryTable(target.database, target.name)
+          : c.catalog.relation(target.database, target.name);
+      if (exists) {
+        if (ifNotExists === true) return ok();
+        throw tableExists(target.name);
+      }
+      const { comment, autoIncrement } = tableOptions(options);
+      const draft = emptyDraft(target.database, target.name);
+      if (like !== undefined && like !== null) return createLike(c, draft, variant(like)[1]);
+      for (const column of asList(columns)) addColumn(draft, column);
+      for (const constraint of asList(constraints)) addConstraint(draft, constraint);
+      if (query !== undefined && query !== null) return createTableAs(c, parsed, draft, query, comment);
+      if (draft.columns.length === 0) throw new ServerError(1113, 'A table must have at least 1 column');
+      const table: TableSpec = {
+        ...finishDraft(draft, c.core.counters.tableId(), comment),
+        ...(temporary === true ? { temporaryOf: c.session.connectionId } : {}),
+      };
+      checkForeignKeys(c, table);
+      defineTable(c, table);
+      if (autoIncrement !== undefined) c.core.counters.start(table.id, autoIncrement);
+      return ok();
+    },
+  });
+};
+
+const createLike = (c: StatementContext, draft: TableDraft, node: Ast) => {
+  const { name } = take(node, 'CREATE TABLE … LIKE', 'name');
+  const from = splitName({ database: c.session.database }, nameParts(name));
+  const source = c.catalog.relation(from.database, from.name);
+  if (!source) throw noSuchTable(from.database, from.name);
+  if (source.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
+  defineTable(c, { ...source, id: c.core.counters.tableId(), database: draft.database, name: draft.name });
+  return ok();
+};

@@ -1,0 +1,61 @@
+import { ServerError } from '../../session-backend.js';
+import { databaseExists, internalError } from '../../engine-errors.js';
+import { systemDatabases } from '../../engine/engine-core.js';
+import { nameParts, take, type Ast } from '../../translator/ast.js';
+import { foreignKeyChecks } from '../insert.js';
+import { ok, statement, type Statement } from '../statement.js';
+
+export const createDatabase = (name: string, ifNotExists: boolean): Statement =>
+  statement({
+    needs: 'write',
+    run: (c) => {
+      const lower = name.toLowerCase();
+      c.locks.defineDatabase(lower);
+      if (c.catalog.database(lower)) {
+        if (ifNotExists) return ok(1);
+        throw databaseExists(lower);
+      }
+      c.defineDatabase(lower, { id: c.core.counters.tableId(), name: lower });
+      return ok(1);
+    },
+  });
+
+/** CREATE DATABASE; charset and collation are accepted and mean nothing, as on the server. */
+export const createDatabaseStatement = (content: Ast): Statement => {
+  const { db_name: name, if_not_exists: ifNotExists } = take(
+    content,
+    'CREATE DATABASE',
+    'db_name',
+    'if_not_exists',
+    'default_charset',
+    'default_collation',
+  );
+  return createDatabase(nameParts(name).join('.'), ifNotExists === true);
+};
+
+/** DROP DATABASE: answers the number of tables that go with it. */
+export const dropDatabase = (name: string, ifExists: boolean): Statement =>
+  statement({
+    needs: 'write',
+    run: (c) => {
+      const lower = name.toLowerCase();
+      c.locks.defineDatabase(lower);
+      if (!c.catalog.database(lower)) {
+        if (ifExists) return ok();
+        throw new ServerError(1008, `Can't drop database '${lower}'; database doesn't exist`);
+      }
+      if (systemDatabases.includes(lower))
+        throw internalError(`do not have privilege to execute the statement`);
+      const relations = c.catalog.relations(lower);
+      for (const relation of relations) {
+        if (relation.kind !== 'table' || !foreignKeyChecks(c)) continue;
+        const outside = c.catalog.references(relation).filter((r) => r.child.database !== lower);
+        if (outside.length > 0)
+          throw internalError(`can not drop database. It has been referenced by foreign keys`);
+      }
+      for (const relation of relations) c.define(lower, relation.name, null);
+      c.defineDatabase(lower, null);
+      if (c.session.database === lower) c.session.database = '';
+      return ok(relations.length);
+    },
+  });

@@ -1,0 +1,105 @@
+import { relationKey } from '../../catalog/catalog.js';
+import { type RelationSpec } from '../../catalog/definitions.js';
+import { internalError, invalidInput, noSuchTable } from '../../engine-errors.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { asList, asObject, nameParts, take, type Ast } from '../../translator/ast.js';
+import { splitName } from '../../translator/from.js';
+import { createTableSql, dropIndexSql } from '../../catalog/physical-schema.js';
+import { foreignKeyChecks } from '../insert.js';
+import { ok, statement, type Statement } from '../statement.js';
+import { dropDatabase } from './database.js';
+
+const findOrFail = (
+  c: StatementContext,
+  parts: readonly string[],
+  kind: RelationSpec['kind'],
+  ifExists: boolean,
+): RelationSpec | undefined => {
+  const { database, name } = splitName({ database: c.session.database }, parts);
+  const temporary = kind === 'table' ? c.temporaryTable(database, name) : undefined;
+  if (temporary) return temporary;
+  c.locks.define(database, name);
+  const relation = c.catalog.relation(database, name);
+  if (relation?.kind === kind) return relation;
+  if (ifExists) return undefined;
+  throw kind === 'view' ? invalidInput(`${name} is not a view`) : noSuchTable(database, name);
+};
+
+/** DROP TABLE, VIEW, INDEX and DATABASE. */
+export const dropStatement = (content: Ast): Statement => {
+  const {
+    object_type: type,
+    names,
+    if_exists: ifExists,
+    table,
+  } = take(content, 'DROP', 'object_type', 'names', 'if_exists', 'table', 'temporary', 'cascade', 'restrict');
+  const lists = asList(names).map(nameParts);
+  if (type === 'Database' || type === 'Schema')
+    return dropDatabase((lists[0] as readonly string[]).join('.'), ifExists === true);
+  if (type === 'Index')
+    return dropIndexStatement((lists[0] as readonly string[]).join('.'), nameParts(table));
+  const kind = type === 'View' ? 'view' : 'table';
+  return statement({
+    needs: 'write',
+    run: (c) => {
+      for (const parts of lists) {
+        const relation = findOrFail(c, parts, kind, ifExists === true);
+        if (!relation) continue;
+        if (relation.kind === 'table' && relation.temporaryOf !== undefined) {
+          c.session.temporaryTables.delete(relationKey(relation.database, relation.name));
+          continue;
+        }
+        if (relation.kind === 'table' && foreignKeyChecks(c)) {
+          const others = c.catalog.references(relation).filter((r) => r.child !== relation);
+          if (others.length > 0)
+            throw internalError(
+              `can not drop table '${relation.name}' referenced by some foreign key constraint`,
+            );
+        }
+        c.define(relation.database, relation.name, null);
+      }
+      return ok();
+    },
+  });
+};
+
+const dropIndexStatement = (index: string, table: readonly string[]): Statement =>
+  statement({
+    needs: 'write',
+    run: (c) => {
+      const relation = findOrFail(c, table, 'table', false);
+      if (relation?.kind !== 'table') throw noSuchTable(c.session.database, table.join('.'));
+      const found = relation.indexes.find((i) => i.name.toLowerCase() === index.toLowerCase());
+      if (!found) throw internalError(`not found index: ${index}`);
+      for (const sql of dropIndexSql(relation, found)) c.write(sql);
+      c.define(relation.database, relation.name, {
+        ...relation,
+        indexes: relation.indexes.filter((i) => i !== found),
+      });
+      return ok();
+    },
+  });
+
+/** TRUNCATE: a new empty table under the same name; its ids start again. */
+export const truncateStatement = (content: Ast): Statement => {
+  const { table_names: names } = take(content, 'TRUNCATE', 'table_names', 'table');
+  const parts = nameParts(asObject(asList(names)[0]).name);
+  return statement({
+    needs: 'write',
+    run: (c) => {
+      const relation = findOrFail(c, parts, 'table', false);
+      if (relation?.kind !== 'table') throw noSuchTable(c.session.database, parts.join('.'));
+      if (foreignKeyChecks(c) && c.catalog.references(relation).some((r) => r.child !== relation))
+        throw internalError(
+          `can not truncate table '${relation.name}' referenced by some foreign key constraint`,
+        );
+      const { keysBroken: _, ...rest } = relation;
+      const fresh = { ...rest, id: c.core.counters.tableId() };
+      for (const sql of createTableSql(fresh)) c.write(sql);
+      if (relation.temporaryOf !== undefined)
+        c.session.temporaryTables.set(relationKey(relation.database, relation.name), fresh);
+      else c.define(relation.database, relation.name, fresh);
+      return ok();
+    },
+  });
+};

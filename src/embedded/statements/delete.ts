@@ -1,0 +1,78 @@
+import { notEmbedded } from '../engine-errors.js';
+import { type StatementContext } from '../engine/statement-context.js';
+import { applyToChildren } from '../rows/foreign-keys.js';
+import { asList, nameParts, take, variant, type Ast } from '../translator/ast.js';
+import { type ParsedStatement } from '../translator/parser.js';
+import { foreignKeyChecks } from './insert.js';
+import { returningOutcome } from './returning.js';
+import { ok, statement, type Statement } from './statement.js';
+import { pickRows, targetsOf, type Target } from './update.js';
+
+/** DELETE from one table, also joined with others. */
+export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statement => {
+  const {
+    tables,
+    from,
+    selection,
+    order_by: order,
+    limit,
+    returning,
+  } = take(
+    content,
+    'DELETE',
+    'tables',
+    'from',
+    'selection',
+    'order_by',
+    'limit',
+    'returning',
+    'optimizer_hints',
+  );
+  const fromNodes = asList(variant(from)[1]);
+  const targetOf = (c: StatementContext): Target => {
+    const targets = targetsOf(c, fromNodes);
+    const names = asList(tables).map((n) => nameParts(n).at(-1) as string);
+    if (names.length > 1 || (names.length === 0 && targets.length !== 1))
+      throw notEmbedded('DELETE from several tables');
+    const found =
+      names.length === 0
+        ? targets[0]
+        : targets.find((t) => t.alias.toLowerCase() === (names[0] as string).toLowerCase());
+    if (!found) throw notEmbedded('DELETE from a table that is not in FROM');
+    return found;
+  };
+  return statement({
+    needs: 'write',
+    parameterCount: parsed.parameterCount,
+    describe: (c) => {
+      targetOf(c);
+      return [];
+    },
+    run: (c) => {
+      const target = targetOf(c);
+      c.locks.use(target.table);
+      const picked = pickRows(c, parsed, target, {
+        from: fromNodes,
+        selection,
+        order_by: order,
+        limit,
+        values: [],
+      });
+      for (const row of picked) c.locks.row(target.table, row.values, row.id);
+      let affected = 0;
+      const rows = c.rowsOf(target.table);
+      for (const row of picked) rows.delete(row.id);
+      for (const row of picked)
+        affected += 1 + (foreignKeyChecks(c) ? applyToChildren(c, target.table, row, undefined) : 0);
+      const items = asList(returning);
+      if (items.length > 0)
+        return returningOutcome(
+          c,
+          target.table,
+          items,
+          picked.map((row) => row.values),
+        );
+      return ok(affected);
+    },
+  });
+};

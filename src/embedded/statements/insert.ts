@@ -1,0 +1,381 @@
+import { ServerError } from '../session-backend.js';
+import { columnOf, type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
+import { uniqueKeys } from '../catalog/physical-schema.js';
+import { duplicateEntry, invalidInput, noSuchTable, notEmbedded, notSupported } from '../engine-errors.js';
+import { type StatementContext } from '../engine/statement-context.js';
+import { applyToChildren, checkParents, lockParents } from '../rows/foreign-keys.js';
+import { pick, type Row } from '../rows/row.js';
+import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../translator/ast.js';
+import { type Expression } from '../translator/expression.js';
+import { translateExpression } from '../translator/expression-translator.js';
+import { splitName } from '../translator/from.js';
+import { type ParsedStatement } from '../translator/parser.js';
+import { newTranslation } from '../translator/query-translator.js';
+import { showValue, type Stored } from '../values/cast.js';
+import { assign, assignedColumn, checkRow, computeOverRow, fillGenerated } from './assignments.js';
+import { returningOutcome } from './returning.js';
+import { readQuery } from './select.js';
+import { ok, statement, type Statement } from './statement.js';
+import { updateRows } from './update-rows.js';
+
+interface InsertPlan {
+  readonly table: TableSpec;
+  readonly columns: readonly ColumnSpec[];
+}
+
+type Cell = 'default' | { readonly value: Stored; readonly type: Expression['type'] };
+
+export const writableTable = (c: StatementContext, parts: readonly string[]): TableSpec => {
+  const { database, name } = splitName({ database: c.session.database }, parts);
+  const relation = c.temporaryTable(database, name) ?? c.catalog.relation(database, name);
+  if (!relation) throw noSuchTable(database, name);
+  if (relation.kind === 'view') throw notEmbedded('writing to a view');
+  if (relation.keysBroken) throw notEmbedded('writing to a table whose keys a clone has broken');
+  return relation;
+};
+
+const planOf = (
+  c: StatementContext,
+  tableNode: Ast,
+  columnNodes: readonly Ast[],
+  assignments: readonly Ast[],
+): InsertPlan => {
+  const [kind, name] = variant(tableNode);
+  if (kind !== 'TableName') throw notEmbedded(`INSERT INTO ${kind}`);
+  const table = writableTable(c, nameParts(name));
+  const names =
+    assignments.length > 0
+      ? assignments.map((a) => assignedColumn(asObject(a).target).at(-1) as string)
+      : columnNodes.map((n) => nameParts(n).at(-1) as string);
+  const columns = names.map((n) => {
+    const column = columnOf(table, n);
+    if (!column) throw invalidInput(`insert value into unknown column '${n}'`);
+    return column;
+  });
+  const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
+  if (repeated) throw invalidInput(`column '${repeated.name}' specified twice`);
+  return { table, columns: names.length > 0 ? columns : table.columns.filter((col) => !col.generated) };
+};
+
+const isDefault = (node: Ast): boolean => {
+  const [tag, content] = variant(node);
+  return (
+    tag === 'Identifier' && identText(content).toLowerCase() === 'default' && !asObject(content).quote_style
+  );
+};
+
+/** The rows of VALUES: constants as they are, other expressions computed together. */
+const valueRows = (
+  c: StatementContext,
+  parsed: ParsedStatement,
+  rows: readonly (readonly Ast[])[],
+): readonly (readonly Cell[])[] => {
+  const t = newTranslation(c.environment(parsed.hints));
+  const computed: Expression[] = [];
+  const cells = rows.map((row) =>
+    row.map((node): Cell | number => {
+      if (isDefault(node)) return 'default';
+      const e = translateExpression(t, undefined, node);
+      if (e.constant) return { value: e.constant.value, type: e.type };
+      return computed.push(e) - 1;
+    }),
+  );
+  if (computed.length === 0) return cells as readonly (readonly Cell[])[];
+  c.core.callHandler = (name, args) => t.env.call(name, args);
+  const values: Stored[] = [];
+  // SQLite limits the columns of one result
+  for (let at = 0; at < computed.length; at += 1000)
+    values.push(
+      ...(c.read(
+        `SELECT ${computed
+          .slice(at, at + 1000)
+          .map((e) => e.sql)
+          .join(', ')}`,
+        t.bindings.values,
+      )[0] ?? []),
+    );
+  return cells.map((row) =>
+    row.map((cell): Cell =>
+      typeof cell === 'number'
+        ? { value: values[cell] ?? null, type: (computed[cell] as Expression).type }
+        : cell,
+    ),
+  );
+};
+
+const sourceRows = (
+  c: StatementContext,
+  parsed: ParsedStatement,
+  plan: InsertPlan,
+  source: Ast,
+  assignments: readonly Ast[],
+): readonly (readonly Cell[])[] => {
+  if (assignments.length > 0) return valueRows(c, parsed, [assignments.map((a) => asObject(a).value)]);
+  const [kind, body] = variant(asObject(source).body);
+  if (kind !== 'Values') {
+    const { columns, rows } = readQuery(c, source, parsed);
+    if (columns.length !== plan.columns.length)
+      throw new ServerError(1136, `Column count doesn't match value count at row 1`);
+    return rows.map((row) => row.map((value, i) => ({ value, type: (columns[i] as Expression).type })));
+  }
+  take(source, 'INSERT … VALUES', 'body');
+  const rows = asList(take(body, 'VALUES', 'rows', 'explicit_row', 'value_keyword').rows).map((row) =>
+    asList(asObject(row).content ?? row),
+  );
+  rows.forEach((row, i) => {
+    const empty = row.length === 0 && rows.length === 1;
+    if (row.length !== plan.columns.length && !empty)
+      throw new ServerError(1136, `Column count doesn't match value count at row ${i + 1}`);
+  });
+  return valueRows(c, parsed, rows);
+};
+
+const missingDefault = (column: ColumnSpec) =>
+  invalidInput(`invalid default value for column '${column.name}'`);
+
+/** The value of a column that a row does not give. */
+const defaultValue = (
+  c: StatementContext,
+  table: TableSpec,
+  column: ColumnSpec,
+  cache: Map<string, Stored>,
+): Stored => {
+  if (!column.default) {
+    if (column.notNull && !column.autoIncrement && !column.generated) throw missingDefault(column);
+    return null;
+  }
+  const known = cache.get(column.name);
+  if (known !== undefined) return known;
+  const [result] = computeOverRow(c, table, [], [column.default.ast]);
+  const value = result ? assign(c, column, result.value, result.type) : null;
+  // uuid() and the like differ from row to row
+  if (!/uuid|rand/i.test(column.default.text)) cache.set(column.name, value);
+  return value;
+};
+
+interface InsertState {
+  lastGenerated: bigint | undefined;
+  explicit: boolean;
+}
+
+const buildRow = (
+  c: StatementContext,
+  plan: InsertPlan,
+  cells: readonly Cell[],
+  cache: Map<string, Stored>,
+  state: InsertState,
+): readonly Stored[] => {
+  const { table } = plan;
+  const values = table.columns.map((column): Stored => {
+    const at = cells.length === 0 ? -1 : plan.columns.indexOf(column);
+    const cell = at < 0 ? 'default' : (cells[at] as Cell);
+    if (column.generated) {
+      if (cell !== 'default')
+        throw invalidInput(
+          `the value specified for generated column '${column.name}' in table '${table.name}' is not allowed`,
+        );
+      return null;
+    }
+    const value =
+      cell === 'default'
+        ? column.autoIncrement
+          ? null
+          : defaultValue(c, table, column, cache)
+        : assign(c, column, cell.value, cell.type);
+    if (!column.autoIncrement) return value;
+    if (value === null || value === 0n) return (state.lastGenerated = c.core.counters.generate(table));
+    state.explicit = true;
+    if (typeof value === 'bigint') c.core.counters.use(table, value);
+    return value;
+  });
+  return fillGenerated(c, table, values);
+};
+
+/** What the server writes into the message for a key. */
+export const duplicateOf = (
+  c: StatementContext,
+  table: TableSpec,
+  key: { readonly name: string; readonly columns: readonly string[] },
+  values: readonly Stored[],
+): ServerError => {
+  const shown = pick(table, values, key.columns).map((v, i) =>
+    showValue(v, (columnOf(table, key.columns[i] as string) as ColumnSpec).type, {
+      zoneMinutes: c.zoneMinutes,
+    }),
+  );
+  if (shown.length === 1) return duplicateEntry(String(shown[0]), key.columns[0] as string);
+  return duplicateEntry(
+    `(${shown.join(',')})`,
+    key.name === 'PRIMARY' ? `(${key.columns.join(',')})` : `(${key.columns.join(',')})`,
+  );
+};
+
+interface Conflict {
+  readonly row: Row;
+  readonly key: { readonly name: string; readonly columns: readonly string[] };
+}
+
+const conflictOf = (
+  c: StatementContext,
+  table: TableSpec,
+  values: readonly Stored[],
+): Conflict | undefined => {
+  for (const key of uniqueKeys(table)) {
+    const [row] = c.rowsOf(table).find(key.columns, pick(table, values, key.columns));
+    if (row) return { row, key };
+  }
+  return undefined;
+};
+
+type OnConflict = 'fail' | 'ignore' | 'replace' | readonly Ast[];
+
+const insertRows = (
+  c: StatementContext,
+  table: TableSpec,
+  rows: readonly (readonly Stored[])[],
+  mode: OnConflict,
+): { affected: number; written: (readonly Stored[])[]; lastInserted: boolean } => {
+  for (const values of rows) {
+    c.locks.row(table, values);
+    if (foreignKeyChecks(c)) lockParents(c, table, values);
+  }
+  let affected = 0;
+  let lastInserted = true;
+  const written: (readonly Stored[])[] = [];
+  for (const values of rows) {
+    checkRow(c, table, values);
+    let conflict = conflictOf(c, table, values);
+    if (conflict && mode === 'ignore') continue;
+    if (conflict && mode === 'fail') throw duplicateOf(c, table, conflict.key, values);
+    if (conflict && mode === 'replace') {
+      for (; conflict; conflict = conflictOf(c, table, values)) {
+        c.locks.row(table, conflict.row.values, conflict.row.id);
+        if (foreignKeyChecks(c)) applyToChildren(c, table, conflict.row, undefined);
+        c.rowsOf(table).delete(conflict.row.id);
+        affected++;
+      }
+    }
+    if (conflict && Array.isArray(mode)) {
+      const changed = updateOnDuplicate(c, table, conflict.row, values, mode as readonly Ast[]);
+      affected += changed ? 2 : 0;
+      lastInserted = false;
+      continue;
+    }
+    const id = c.core.counters.rowId();
+    if (table.primaryKey.length === 0) c.locks.row(table, values, id);
+    c.rowsOf(table).insert(id, values);
+    written.push(values);
+    lastInserted = true;
+    affected++;
+  }
+  if (foreignKeyChecks(c)) for (const values of written) checkParents(c, table, values);
+  return { affected, written, lastInserted };
+};
+
+export const foreignKeyChecks = (c: StatementContext): boolean =>
+  c.session.variables.get('foreign_key_checks') === '1';
+
+const updateOnDuplicate = (
+  c: StatementContext,
+  table: TableSpec,
+  row: Row,
+  inserted: readonly Stored[],
+  assignments: readonly Ast[],
+): boolean => {
+  const columns = assignments.map((a) => {
+    const name = assignedColumn(asObject(a).target).at(-1) as string;
+    const column = columnOf(table, name);
+    if (!column) throw invalidInput(`column '${name}' does not exist`);
+    return column;
+  });
+  const results = computeOverRow(
+    c,
+    table,
+    row.values,
+    assignments.map((a) => asObject(a).value),
+    inserted,
+  );
+  let values = row.values;
+  columns.forEach((column, i) => {
+    const { value, type } = results[i] as { value: Stored; type: Expression['type'] };
+    values = values.with(table.columns.indexOf(column), assign(c, column, value, type));
+  });
+  return updateRows(c, table, [{ row, values }], columns) > 0 && values.some((v, i) => v !== row.values[i]);
+};
+
+const conflictMode = (node: Ast, ignore: boolean, replace: boolean): OnConflict => {
+  if (replace) return 'replace';
+  if (node === undefined || node === null) return ignore ? 'ignore' : 'fail';
+  const [kind, assignments] = variant(node);
+  if (kind !== 'DuplicateKeyUpdate') throw notEmbedded(`INSERT … ${kind}`);
+  return asList(assignments);
+};
+
+/** INSERT and REPLACE. */
+export const insertStatement = (parsed: ParsedStatement, content: Ast): Statement => {
+  const {
+    table: tableNode,
+    columns,
+    source,
+    assignments,
+    on,
+    ignore,
+    replace_into: replace,
+    returning,
+  } = take(
+    content,
+    'INSERT',
+    'table',
+    'columns',
+    'source',
+    'assignments',
+    'on',
+    'ignore',
+    'replace_into',
+    'returning',
+    'into',
+    'has_table_keyword',
+    'optimizer_hints',
+  );
+  const mode = conflictMode(on, ignore === true, replace === true);
+  const items = asList(returning);
+  if (items.length > 0 && Array.isArray(mode))
+    throw notSupported('DML RETURNING does not support INSERT ON DUPLICATE KEY UPDATE');
+  return statement({
+    needs: 'write',
+    parameterCount: parsed.parameterCount,
+    describe: (c) => {
+      planOf(c, tableNode, asList(columns), asList(assignments));
+      return [];
+    },
+    run: (c) => {
+      const plan = planOf(c, tableNode, asList(columns), asList(assignments));
+      c.locks.use(plan.table);
+      const source_ = sourceRows(c, parsed, plan, source, asList(assignments));
+      const state: InsertState = { lastGenerated: undefined, explicit: false };
+      const cache = new Map<string, Stored>();
+      const rows = source_.map((cells) => buildRow(c, plan, cells, cache, state));
+      const { affected, written, lastInserted } = insertRows(c, plan.table, rows, mode);
+      if (items.length > 0) return returningOutcome(c, plan.table, items, written);
+      return ok(affected, insertId(c, plan.table, state, written.length, lastInserted));
+    },
+  });
+};
+
+/** The id an OK packet carries: the last generated one; the session's previous one for tables that generate none. */
+const insertId = (
+  c: StatementContext,
+  table: TableSpec,
+  state: InsertState,
+  written: number,
+  lastInserted: boolean,
+): bigint => {
+  const generates = table.columns.some((column) => column.autoIncrement);
+  if (generates) {
+    if (state.lastGenerated === undefined || !lastInserted) return 0n;
+    return (c.session.lastInsertId = state.lastGenerated);
+  }
+  if (table.primaryKey.length === 0)
+    for (let i = 0; i < written; i++) c.session.lastInsertId = c.core.counters.generate(table);
+  return c.session.lastInsertId;
+};

@@ -1,0 +1,198 @@
+import { type CatalogView } from '../../catalog/catalog.js';
+import { historyTable, mainTable, type RelationSpec, type TableSpec } from '../../catalog/definitions.js';
+import { createTableSql } from '../../catalog/physical-schema.js';
+import {
+  databaseExists,
+  internalError,
+  notEmbedded,
+  parserError,
+  tableExists,
+  unknownDatabase,
+} from '../../engine-errors.js';
+import { pastOf } from '../../engine/environment.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { type Past } from '../../translator/environment.js';
+import { type Cursor } from '../../translator/cursor.js';
+import { splitName } from '../../translator/from.js';
+import { acceptHint, type TimeHint } from '../../translator/time-hints.js';
+import { type Stored } from '../../values/cast.js';
+import { ok, statement, type Statement } from '../statement.js';
+
+const missing = (database: string, table: string) => parserError(`table ${database}-${table} does not exist`);
+
+/** Rows of a table now (as this transaction sees them) or at a moment of the past. */
+export const rowsAt = (
+  c: StatementContext,
+  table: TableSpec,
+  past: Past | undefined,
+): readonly (readonly Stored[])[] => {
+  const columns = table.columns.map((col) => col.slot).join(', ');
+  if (!past) return c.read(`SELECT ${columns} FROM ${mainTable(table)} ORDER BY _row`);
+  const known = (tx: string) => `EXISTS (SELECT 1 FROM commits WHERE tx = ${tx} AND ts <= ?1)`;
+  return c.read(
+    `SELECT ${columns} FROM (SELECT _row, ${columns} FROM ${mainTable(table)} WHERE ${known('_tx')}` +
+      ` UNION ALL SELECT _row, ${columns} FROM ${historyTable(table)} WHERE ${known('_tx')} AND NOT ${known('_end')}) ORDER BY _row`,
+    [past.moment],
+  );
+};
+
+/** Makes a table like another one, with its rows. */
+export const copyTable = (
+  c: StatementContext,
+  source: TableSpec,
+  target: { readonly database: string; readonly name: string },
+  past: Past | undefined,
+  foreignKeys: TableSpec['foreignKeys'],
+): TableSpec => {
+  const table: TableSpec = {
+    ...source,
+    id: c.core.counters.tableId(),
+    database: target.database,
+    name: target.name,
+    foreignKeys,
+  };
+  for (const sql of createTableSql(table)) c.write(sql);
+  c.define(target.database, target.name, table);
+  const rows = rowsAt(c, source, past);
+  const writer = c.rowsOf(table);
+  for (const row of rows) writer.insert(c.core.counters.rowId(), row);
+  c.core.counters.startAsClone(table.id, source.id);
+  return table;
+};
+
+const toAccount = (cursor: Cursor): string | undefined =>
+  cursor.accept('to', 'account') ? cursor.name() : undefined;
+
+const otherAccount = (account: string | undefined, hint: TimeHint | undefined, what: string): void => {
+  if (account === undefined || account.toLowerCase() === 'sys') return;
+  if (!hint) throw internalError(`clone ${what} between different accounts need a snapshot`);
+  throw notEmbedded('a clone into another account');
+};
+
+const sourceCatalog = (c: StatementContext, past: Past | undefined): CatalogView =>
+  past?.catalog ?? c.catalog;
+
+/** CREATE TABLE … CLONE, the cursor after TABLE. */
+export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonly string[]): Statement => {
+  const source = cursor.qualifiedName();
+  const hint = acceptHint(cursor);
+  cursor.accept('copy', 'grants');
+  const account = toAccount(cursor);
+  cursor.end();
+  return statement({
+    needs: 'write',
+    ownTransaction: true,
+    run: (c) => {
+      const past = hint && pastOf(c.core, hint);
+      const to = splitName({ database: c.session.database }, target);
+      const sourceDatabase = source.length > 1 ? (source[0] as string).toLowerCase() : '';
+      const from = splitName({ database: c.session.database }, source);
+      const relation = sourceCatalog(c, past).relation(from.database, from.name);
+      otherAccount(account, hint, 'table');
+      if (!relation || relation.kind === 'view') throw missing(sourceDatabase, from.name);
+      if (!c.catalog.database(to.database)) throw unknownDatabase(to.database);
+      c.locks.define(to.database, to.name);
+      const existing = c.catalog.relation(to.database, to.name);
+      if (existing && !ifNotExists) throw tableExists(to.name);
+      if (existing) appendRows(c, existing, relation, past);
+      else
+        copyTable(
+          c,
+          relation,
+          to,
+          past,
+          relation.foreignKeys.map((key) =>
+            key.parentTable === relation.name && key.parentDatabase === relation.database
+              ? { ...key, parentDatabase: to.database, parentTable: to.name }
+              : key,
+          ),
+        );
+      return ok();
+    },
+  });
+};
+
+/** IF NOT EXISTS with an existing target: the server appends the rows, breaking keys. */
+const appendRows = (
+  c: StatementContext,
+  existing: RelationSpec,
+  source: TableSpec,
+  past: Past | undefined,
+): void => {
+  if (existing.kind === 'view' || existing.columns.length !== source.columns.length)
+    throw notEmbedded('a clone into a table of another shape');
+  const rows = [...rowsAt(c, existing, undefined), ...rowsAt(c, source, past)];
+  const keys = new Set(
+    rows.map((row) =>
+      JSON.stringify(
+        existing.primaryKey.map((name) =>
+          String(row[existing.columns.findIndex((col) => col.name === name)]),
+        ),
+      ),
+    ),
+  );
+  const broken = existing.primaryKey.length > 0 && keys.size < rows.length;
+  const table: TableSpec = {
+    ...existing,
+    id: c.core.counters.tableId(),
+    ...(broken ? { keysBroken: true } : {}),
+  };
+  for (const sql of createTableSql(table)) c.write(sql);
+  c.core.counters.startAsCopy(table.id, existing.id);
+  c.define(table.database, table.name, table);
+  const writer = c.rowsOf(table);
+  for (const row of rows) writer.insert(c.core.counters.rowId(), row);
+};
+
+/** Parents before children, so that nothing depends on the order of names. */
+const copyDatabase = (c: StatementContext, source: string, target: string, past: Past): void => {
+  const relations = past.catalog.relations(source);
+  for (const relation of relations) {
+    if (relation.kind === 'view') continue;
+    const keys = relation.foreignKeys.map((key) =>
+      key.parentDatabase === source ? { ...key, parentDatabase: target } : key,
+    );
+    copyTable(c, relation, { database: target, name: relation.name }, past, keys);
+  }
+  for (const relation of relations) {
+    if (relation.kind !== 'view') continue;
+    if (relation.hints.length > 0)
+      throw internalError('panic runtime error: a view with a time-travel hint cannot be cloned');
+    c.define(target, relation.name, { ...relation, id: c.core.counters.tableId(), database: target });
+  }
+};
+
+/** CREATE DATABASE … CLONE, the cursor after CLONE: committed rows only. */
+export const cloneDatabase = (cursor: Cursor, rawTarget: string): Statement => {
+  const source = cursor.name().toLowerCase();
+  const hint = acceptHint(cursor);
+  const account = toAccount(cursor);
+  cursor.end();
+  return statement({
+    needs: 'write',
+    ownTransaction: true,
+    prepare: 'unsupported',
+    run: (c) => {
+      const target = rawTarget.toLowerCase();
+      const past = (hint && pastOf(c.core, hint)) ?? {
+        catalog: c.core.catalog.current,
+        moment: c.core.clock.now(),
+      };
+      otherAccount(account, hint, 'database');
+      c.locks.defineDatabase(target);
+      if (c.catalog.database(target)) throw databaseExists(target);
+      if (!hint) refuseUncommitted(c, source, past.catalog);
+      c.defineDatabase(target, { id: c.core.counters.tableId(), name: target });
+      copyDatabase(c, source, target, past);
+      return ok();
+    },
+  });
+};
+
+/** Tables that this transaction made are not there at the moment the clone reads. */
+const refuseUncommitted = (c: StatementContext, source: string, committed: CatalogView): void => {
+  for (const relation of c.catalog.relations(source)) {
+    const there = committed.relation(source, relation.name);
+    if (!there || there.id !== relation.id) throw missing(source, relation.name);
+  }
+};

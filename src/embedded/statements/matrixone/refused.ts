@@ -1,0 +1,47 @@
+import { notEmbedded } from '../../engine-errors.js';
+import { type Cursor } from '../../translator/cursor.js';
+import { statement, type InTransaction, type Statement } from '../statement.js';
+
+interface Refusal {
+  readonly words: readonly string[];
+  readonly inTransaction: InTransaction;
+  readonly prepare?: Statement['prepare'];
+}
+
+const administrative = (...words: readonly string[]): Refusal => ({ words, inTransaction: 'administrative' });
+const unclassified = (...words: readonly string[]): Refusal => ({ words, inTransaction: 'unclassified' });
+
+/** Statements that are MatrixOne's own and not offered here; inside a transaction the server's own refusal comes first. */
+const refusals: readonly Refusal[] = [
+  ...['account', 'user', 'role'].flatMap((what) =>
+    ['create', 'alter', 'drop'].map((verb) => administrative(verb, what)),
+  ),
+  administrative('grant'),
+  administrative('revoke'),
+  ...['stage', 'publication', 'pitr', 'cdc', 'function', 'procedure'].flatMap((what) =>
+    ['create', 'alter', 'drop', 'pause', 'resume'].map((verb) => unclassified(verb, what)),
+  ),
+  unclassified('call'),
+  unclassified('do'),
+  unclassified('remove', 'files'),
+  { words: ['create', 'sequence'], inTransaction: 'only create' },
+  { words: ['drop', 'sequence'], inTransaction: 'only create' },
+  { words: ['data', 'branch'], inTransaction: 'runs', prepare: 'syntax error' },
+  { words: ['load', 'data'], inTransaction: 'runs' },
+  { words: ['analyze', 'table'], inTransaction: 'runs' },
+];
+
+export const refusedStatement = (cursor: Cursor): Statement | undefined => {
+  for (const { words, inTransaction, prepare } of refusals) {
+    if (!cursor.accept(...words)) continue;
+    return statement({
+      needs: 'none',
+      inTransaction,
+      ...(prepare ? { prepare } : {}),
+      run: () => {
+        throw notEmbedded(words.join(' ').toUpperCase());
+      },
+    });
+  }
+  return undefined;
+};

@@ -1,0 +1,185 @@
+import { notEmbedded, unknownDatabase } from '../engine-errors.js';
+import { asObject, variant } from '../translator/ast.js';
+import { Cursor } from '../translator/cursor.js';
+import { parseStatement } from '../translator/parser.js';
+import { alterTableStatement, createIndexStatement, renameTableStatement } from './ddl/alter-table.js';
+import { createDatabase, createDatabaseStatement } from './ddl/database.js';
+import { createTableStatement } from './ddl/create-table.js';
+import { dropStatement, truncateStatement } from './ddl/drop-table.js';
+import { viewStatement } from './ddl/view.js';
+import { deleteStatement } from './delete.js';
+import { insertStatement } from './insert.js';
+import { killStatement } from './kill.js';
+import { cloneDatabase, cloneTable } from './matrixone/clone.js';
+import { refusedStatement } from './matrixone/refused.js';
+import { restoreStatement } from './matrixone/restore.js';
+import { createSnapshot, dropSnapshot } from './matrixone/snapshot.js';
+import { deallocateStatement, executeStatement, prepareStatement } from './prepared.js';
+import { selectStatement } from './select.js';
+import { setStatement } from './set.js';
+import { describeRelation } from './show/describe.js';
+import { explainStatement } from './show/explain.js';
+import { showStatement } from './show/show.js';
+import { ok, statement, type Statement } from './statement.js';
+import { beginStatement, endStatement, savepointStatement } from './transaction-control.js';
+import { updateStatement } from './update.js';
+
+/** Statements whose grammar is MatrixOne's own, or too small for the big parser; undefined for the others. */
+const ownGrammar = (sql: string): Statement | undefined => {
+  const cursor = new Cursor(sql);
+  const first = cursor.peek().value.toLowerCase();
+  switch (first) {
+    case 'begin':
+    case 'start':
+      return beginStatement(cursor);
+    case 'commit':
+    case 'rollback':
+      return endStatement(cursor);
+    case 'savepoint':
+    case 'release':
+      return savepointStatement(cursor);
+    case 'set':
+      return setStatement(cursor);
+    case 'use':
+      cursor.next();
+      return useStatement(cursor);
+    case 'show':
+      cursor.next();
+      return showStatement(cursor);
+    case 'desc':
+    case 'describe':
+    case 'explain':
+      cursor.next();
+      return describeOrExplain(cursor);
+    case 'kill':
+      cursor.next();
+      return killStatement(cursor);
+    case 'lock':
+      return lockTables(cursor);
+    case 'unlock':
+      cursor.expect('unlock', 'tables');
+      cursor.end();
+      return statement({ needs: 'none', inTransaction: 'commits', prepare: 'syntax error', run: () => ok() });
+    case 'prepare':
+      cursor.next();
+      return prepareStatement(cursor);
+    case 'execute':
+      cursor.next();
+      return executeStatement(cursor);
+    case 'deallocate':
+      cursor.next();
+      return deallocateStatement(cursor);
+    case 'restore':
+      cursor.next();
+      return restoreStatement(cursor);
+    case 'create':
+      return createOwn(cursor);
+    case 'drop':
+      cursor.next();
+      if (cursor.accept('snapshot')) return dropSnapshot(cursor);
+      break;
+    default:
+  }
+  return refusedStatement(new Cursor(sql));
+};
+
+const createOwn = (cursor: Cursor): Statement | undefined => {
+  const { sql } = cursor;
+  cursor.next();
+  if (cursor.accept('snapshot')) return createSnapshot(cursor);
+  cursor.accept('temporary');
+  const table = cursor.accept('table');
+  const database = !table && (cursor.accept('database') || cursor.accept('schema'));
+  if (!table && !database) return refusedStatement(new Cursor(sql));
+  const ifNotExists = cursor.accept('if', 'not', 'exists');
+  const token = cursor.peek();
+  if (token.kind !== 'word' && token.kind !== 'quoted') return undefined;
+  const target = table ? cursor.qualifiedName() : [cursor.name()];
+  if (cursor.accept('clone'))
+    return table ? cloneTable(cursor, ifNotExists, target) : cloneDatabase(cursor, target[0] as string);
+  if (database && cursor.atEnd()) return createDatabase(target[0] as string, ifNotExists);
+  if (database && cursor.accept('from'))
+    return refusedStatement(new Cursor(sql)) ?? unsupported('a subscription');
+  return undefined;
+};
+
+const unsupported = (what: string): Statement =>
+  statement({
+    run: () => {
+      throw notEmbedded(what);
+    },
+  });
+
+const useStatement = (cursor: Cursor): Statement => {
+  const name = cursor.name().toLowerCase();
+  cursor.end();
+  return statement({
+    needs: 'none',
+    prepare: 'syntax error',
+    run: (c) => {
+      if (!c.catalog.database(name)) throw unknownDatabase(name);
+      c.session.database = name;
+      return ok();
+    },
+  });
+};
+
+/** LOCK TABLES commits and, in this server as in MatrixOne, locks nothing that other statements would notice. */
+const lockTables = (cursor: Cursor): Statement => {
+  cursor.expect('lock', 'tables');
+  do {
+    cursor.qualifiedName();
+    if (!cursor.accept('read')) cursor.expect('write');
+  } while (cursor.accept(','));
+  cursor.end();
+  return statement({ needs: 'none', inTransaction: 'commits', prepare: 'syntax error', run: () => ok() });
+};
+
+const describeOrExplain = (cursor: Cursor): Statement => {
+  const next = cursor.peek();
+  const explains = /^(select|with|insert|update|delete|replace|analyze|verbose|phyplan|force|\()$/i.test(
+    next.value,
+  );
+  if (explains) return explainStatement(cursor);
+  const parts = cursor.qualifiedName();
+  cursor.end();
+  return statement({ run: (c) => describeRelation(c, parts, { full: false, filter: {} }) });
+};
+
+/** A statement ready to run. Syntax errors are thrown here. */
+export const parseSql = (sql: string): Statement => {
+  const own = ownGrammar(sql);
+  if (own) return own;
+  const parsed = parseStatement(sql);
+  const [kind, content] = variant(parsed.ast);
+  switch (kind) {
+    case 'Query':
+      return selectStatement(parsed, content);
+    case 'Insert':
+      return insertStatement(parsed, content);
+    case 'Update':
+      return updateStatement(parsed, content);
+    case 'Delete':
+      return deleteStatement(parsed, content);
+    case 'CreateTable':
+      return createTableStatement(parsed, content);
+    case 'AlterTable':
+      return alterTableStatement(content);
+    case 'CreateIndex':
+      return createIndexStatement(content);
+    case 'RenameTable':
+      return renameTableStatement(content);
+    case 'CreateView':
+      return viewStatement(parsed, content, false);
+    case 'AlterView':
+      return viewStatement(parsed, { ...asObject(content), with_options: [] }, true);
+    case 'Drop':
+      return dropStatement(content);
+    case 'Truncate':
+      return truncateStatement(content);
+    case 'CreateDatabase':
+      return createDatabaseStatement(content);
+    default:
+      return unsupported(`the statement ${kind}`);
+  }
+};

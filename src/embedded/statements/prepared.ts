@@ -1,0 +1,86 @@
+import { internalError, invalidInput } from '../engine-errors.js';
+import { text } from '../catalog/column-type.js';
+import { type Cursor } from '../translator/cursor.js';
+import { type Parameter } from '../translator/environment.js';
+import { castValue } from '../values/cast.js';
+import { parseSql } from './parse.js';
+import { ok, statement, type Statement } from './statement.js';
+
+/** The error of a statement that cannot be prepared. */
+export const checkPreparable = (sql: string, parsed: Statement): void => {
+  if (parsed.prepare === 'unsupported') throw internalError(`statement: '${sql.trim()}'`);
+};
+
+/** PREPARE name FROM 'text' | @variable, the cursor after PREPARE. */
+export const prepareStatement = (cursor: Cursor): Statement => {
+  const name = cursor.name().toLowerCase();
+  cursor.expect('from');
+  const token = cursor.next();
+  if (token.kind !== 'string' && token.kind !== 'variable') throw cursor.error();
+  cursor.end();
+  return statement({
+    needs: 'read',
+    prepare: 'syntax error',
+    run: (c) => {
+      const sql =
+        token.kind === 'string'
+          ? token.value
+          : String(c.session.userVariables.get(token.value.slice(1).toLowerCase())?.value ?? '');
+      const parsed = parseSql(sql);
+      checkPreparable(sql, parsed);
+      if (parsed.prepare === 'syntax error') throw invalidInput('cannot prepare TCL and DCL statement');
+      parsed.describe?.(c.withParameters(placeholders(parsed.parameterCount)));
+      c.session.prepared.set(name, sql);
+      return ok();
+    },
+  });
+};
+
+/** Stand-ins for the parameters of a statement that is only described. */
+export const placeholders = (count: number): readonly Parameter[] =>
+  Array.from({ length: count }, () => ({ value: null, type: text }));
+
+/** EXECUTE name [USING @a, …], the cursor after EXECUTE. */
+export const executeStatement = (cursor: Cursor): Statement => {
+  const name = cursor.name().toLowerCase();
+  const variables: string[] = [];
+  if (cursor.accept('using')) {
+    do {
+      const token = cursor.next();
+      if (token.kind !== 'variable') throw cursor.error();
+      variables.push(token.value.slice(1).toLowerCase());
+    } while (cursor.accept(','));
+  }
+  cursor.end();
+  return statement({
+    needs: 'none',
+    prepare: 'syntax error',
+    run: (c) => {
+      const sql = c.session.prepared.get(name);
+      if (sql === undefined) throw internalError(`prepared statement '${name}' does not exist`);
+      const parameters = variables.map((v): Parameter => {
+        const found = c.session.userVariables.get(v);
+        return {
+          value: found ? castValue(found.value, found.type, text, { zoneMinutes: 0 }) : null,
+          type: text,
+        };
+      });
+      return c.control.execute(sql, parameters);
+    },
+  });
+};
+
+/** DEALLOCATE PREPARE name, the cursor after DEALLOCATE. */
+export const deallocateStatement = (cursor: Cursor): Statement => {
+  cursor.expect('prepare');
+  const name = cursor.name().toLowerCase();
+  cursor.end();
+  return statement({
+    needs: 'none',
+    prepare: 'syntax error',
+    run: (c) => {
+      c.session.prepared.delete(name);
+      return ok();
+    },
+  });
+};

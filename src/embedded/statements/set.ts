@@ -1,0 +1,152 @@
+import { notEmbedded } from '../engine-errors.js';
+import { type StatementContext } from '../engine/statement-context.js';
+import { type Parameter } from '../translator/environment.js';
+import { asList, asObject, identText, take, variant, type Ast } from '../translator/ast.js';
+import { text } from '../catalog/column-type.js';
+import { Cursor } from '../translator/cursor.js';
+import { parseStatement } from '../translator/parser.js';
+import { castValue } from '../values/cast.js';
+import { zoneOffset } from '../values/moment.js';
+import { readQuery, selectOf } from './select.js';
+import { ok, statement, type Statement } from './statement.js';
+
+/** A value given to a variable: an expression, or a bare word such as ON or DEFAULT. */
+const valueOf = (c: StatementContext, node: Ast): Parameter | undefined => {
+  const [tag, content] = variant(node);
+  if (tag === 'Identifier' && !identText(content).startsWith('@')) {
+    const word = identText(content);
+    return word.toLowerCase() === 'default' ? undefined : { value: word, type: text };
+  }
+  const { rows, columns } = readQuery(c, selectOf(node), { hints: [] });
+  const type = columns[0]?.type ?? text;
+  return { value: rows[0]?.[0] ?? null, type };
+};
+
+const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): void => {
+  if (name.startsWith('@') && !name.startsWith('@@')) {
+    const value = valueOf(c, node);
+    c.session.userVariables.set(name.slice(1).toLowerCase(), value ?? { value: null, type: text });
+    return;
+  }
+  const plain = name
+    .replace(/^@@/, '')
+    .replace(/^(session|global|local)\./i, '')
+    .toLowerCase();
+  const given = valueOf(c, node);
+  const shown =
+    given === undefined
+      ? undefined
+      : given.value === null
+        ? 'NULL'
+        : String(castValue(given.value, given.type, text, { zoneMinutes: 0 }));
+  const value = c.session.variables.check(plain, shown);
+  if (plain === 'time_zone' && zoneOffset(value) === undefined) throw notEmbedded(`the time zone ${value}`);
+  if (plain === 'sql_mode' && /ANSI_QUOTES|NO_BACKSLASH_ESCAPES|NO_AUTO_VALUE_ON_ZERO/.test(value))
+    throw notEmbedded(`the SQL mode ${value}`);
+  if (global) return;
+  if (plain === 'autocommit') c.session.autocommit = value === '1';
+  c.session.variables.set(plain, value);
+  if (plain === 'transaction_isolation' || plain === 'tx_isolation') {
+    c.session.variables.set('transaction_isolation', value);
+    c.session.variables.set('tx_isolation', value);
+  }
+};
+
+interface Assignment {
+  readonly name: string;
+  readonly global: boolean;
+  readonly value: Ast;
+}
+
+const assignmentsOf = (content: Ast): readonly Assignment[] => {
+  const [kind, body] = variant(content);
+  switch (kind) {
+    case 'SingleAssignment': {
+      const { variable, values, scope } = take(body, 'SET', 'variable', 'values', 'scope', 'hivevar');
+      return [
+        {
+          name: asList(variable).map(identText).join('.'),
+          global: scope === 'Global' || /^@@global/i.test(asList(variable).map(identText).join('.')),
+          value: asList(values)[0],
+        },
+      ];
+    }
+    case 'MultipleAssignments':
+      return asList(asObject(body).assignments).map((a) => {
+        const { name, scope, value } = take(a, 'SET', 'name', 'scope', 'value');
+        return { name: asList(name).map(identText).join('.'), global: scope === 'Global', value };
+      });
+    default:
+      throw notEmbedded(`SET ${kind}`);
+  }
+};
+
+/** SET of variables: commits an open transaction; a SET that fails rolls it back. */
+export const setStatement = (cursor: Cursor): Statement => {
+  const head = new Cursor(cursor.sql);
+  head.expect('set');
+  if (head.accept('role'))
+    return statement({
+      needs: 'none',
+      inTransaction: 'administrative',
+      prepare: 'syntax error',
+      run: () => ok(),
+    });
+  if (!head.accept('session')) head.accept('global');
+  if (head.accept('transaction')) return setTransaction(head);
+  if (head.accept('names') || head.accept('character', 'set') || head.accept('charset'))
+    return statement({
+      needs: 'none',
+      inTransaction: 'commits',
+      prepare: 'syntax error',
+      run: (c) => setNames(c, head),
+    });
+  return statement({
+    needs: 'none',
+    inTransaction: 'commits',
+    prepare: 'syntax error',
+    endsTransactionOnError: true,
+    run: (c) => {
+      const parsed = parseStatement(cursor.sql);
+      const [, content] = variant(parsed.ast);
+      for (const { name, global, value } of assignmentsOf(content)) setOne(c, name, global, value);
+      return ok();
+    },
+  });
+};
+
+const setNames = (c: StatementContext, cursor: Cursor) => {
+  const token = cursor.next();
+  const charset = token.value.toLowerCase();
+  if (!/^(utf8|utf8mb4|utf8mb3|default|binary)$/.test(charset))
+    throw notEmbedded(`the character set ${charset}`);
+  for (const name of ['character_set_client', 'character_set_connection', 'character_set_results'])
+    c.session.variables.set(name, charset === 'default' ? 'utf8mb4' : charset);
+  return ok();
+};
+
+/** SET TRANSACTION …: accepted and without effect outside of a transaction. */
+const setTransaction = (cursor: Cursor): Statement => {
+  const item = () => {
+    if (cursor.accept('isolation', 'level')) {
+      if (
+        !cursor.accept('read', 'committed') &&
+        !cursor.accept('read', 'uncommitted') &&
+        !cursor.accept('repeatable', 'read')
+      )
+        cursor.expect('serializable');
+    } else {
+      cursor.expect('read');
+      if (!cursor.accept('only')) cursor.expect('write');
+    }
+  };
+  item();
+  while (cursor.accept(',')) item();
+  cursor.end();
+  return statement({
+    needs: 'none',
+    inTransaction: 'unclassified',
+    prepare: 'syntax error',
+    run: () => ok(),
+  });
+};

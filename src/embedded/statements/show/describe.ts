@@ -1,0 +1,104 @@
+import { type StatementOutcome } from '../../session-backend.js';
+import { columnTypeName, type ColumnType } from '../../catalog/column-type.js';
+import { noSuchTable } from '../../engine-errors.js';
+import { type TableSpec } from '../../catalog/definitions.js';
+import { systemTable, systemTableNames } from '../../catalog/system/index.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { splitName } from '../../translator/from.js';
+import { newTranslation } from '../../translator/query-translator.js';
+import { filteredRows, type ShowColumn, type ShowRow } from './filter.js';
+import { systemKeys } from './system-keys.js';
+
+interface Described {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly notNull: boolean;
+  readonly key: string;
+  readonly default: string | null;
+  readonly extra: string;
+  readonly comment: string;
+}
+
+const keyOf = (table: TableSpec, name: string): string => {
+  if (table.primaryKey.includes(name)) return 'PRI';
+  const index = table.indexes.find((i) => !i.fulltext && i.columns[0] === name);
+  return index === undefined ? '' : index.unique && index.columns.length === 1 ? 'UNI' : 'MUL';
+};
+
+const plain = (text: string): string =>
+  /^'.*'$/s.test(text) ? text.slice(1, -1).replaceAll("''", "'") : text;
+
+const describedColumns = (c: StatementContext, database: string, name: string): readonly Described[] => {
+  const relation = c.temporaryTable(database, name) ?? c.catalog.relation(database, name);
+  if (!relation) {
+    if (!systemTableNames(database).includes(name)) throw noSuchTable(database, name);
+    const keys = systemKeys(database, name);
+    return (systemTable(c, c.catalog, database, name)?.columns ?? []).map((col) => ({
+      name: col.name,
+      type: keys.types[col.name] ?? col.type,
+      notNull: keys.notNull.includes(col.name),
+      key: keys.primary.includes(col.name) ? 'PRI' : keys.unique.includes(col.name) ? 'UNI' : '',
+      default: keys.defaults[col.name] ?? null,
+      extra: '',
+      comment: keys.comments[col.name] ?? '',
+    }));
+  }
+  if (relation.kind === 'view') {
+    const query = newTranslation({ ...c.environment(relation.hints), database: relation.database }).query(
+      relation.query,
+      undefined,
+    );
+    return query.columns.map((col, i) => ({
+      name: relation.columnNames[i] as string,
+      type: col.type,
+      notNull: col.notNull ?? false,
+      key: '',
+      default: null,
+      extra: '',
+      comment: '',
+    }));
+  }
+  return relation.columns.map((col) => ({
+    name: col.name,
+    type: col.type,
+    notNull: col.notNull,
+    key: keyOf(relation, col.name),
+    default: col.default ? plain(col.default.text) : null,
+    extra: col.autoIncrement ? 'auto_increment' : '',
+    comment: col.comment,
+  }));
+};
+
+const char = (name: string): ShowColumn => ({ name, type: { kind: 'char', length: 255 } });
+
+/** DESC and SHOW COLUMNS. */
+export const describeRelation = (
+  c: StatementContext,
+  parts: readonly string[],
+  {
+    full,
+    filter,
+  }: { readonly full: boolean; readonly filter: { readonly like?: string; readonly where?: string } },
+): StatementOutcome => {
+  const { database, name } = splitName({ database: c.session.database }, parts);
+  const rows = describedColumns(c, database, name).map((col): ShowRow => {
+    const [field, type, nullable] = [col.name, columnTypeName(col.type), col.notNull ? 'NO' : 'YES'];
+    return full
+      ? [
+          field,
+          type,
+          null,
+          nullable,
+          col.key,
+          col.default,
+          col.extra,
+          'select,insert,update,references',
+          col.comment,
+        ]
+      : [field, type, nullable, col.key, col.default, col.extra, col.comment];
+  });
+  const names = full
+    ? ['Field', 'Type', 'Collation', 'Null', 'Key', 'Default', 'Extra', 'Privileges', 'Comment']
+    : ['Field', 'Type', 'Null', 'Key', 'Default', 'Extra', 'Comment'];
+  return filteredRows(c, names.map(char), rows, filter);
+};

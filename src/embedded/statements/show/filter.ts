@@ -1,0 +1,86 @@
+import { type StatementOutcome } from '../../session-backend.js';
+import { type ColumnType } from '../../catalog/column-type.js';
+import { wireColumn } from '../../catalog/wire-column.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { asObject, variant } from '../../translator/ast.js';
+import { type CommonTable } from '../../translator/environment.js';
+import { parseStatement } from '../../translator/parser.js';
+import { newTranslation } from '../../translator/query-translator.js';
+import { outgoing, type Stored } from '../../values/cast.js';
+
+export interface ShowColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** A wire type of its own. */
+  readonly code?: number;
+}
+
+export type ShowRow = readonly (string | number | bigint | null)[];
+
+/** The rows a SHOW statement answers, LIKE on the first column and WHERE over all of them applied. */
+export const filteredRows = (
+  c: StatementContext,
+  columns: readonly ShowColumn[],
+  rows: readonly ShowRow[],
+  filter: { readonly like?: string | undefined; readonly where?: string | undefined },
+): StatementOutcome => {
+  const liked =
+    filter.like === undefined ? rows : rows.filter((r) => likeMatcher(filter.like as string)(String(r[0])));
+  const kept = filter.where === undefined ? liked : whereRows(c, columns, liked, filter.where);
+  return {
+    kind: 'rows',
+    columns: columns.map((col) => wireColumn(col)),
+    rows: kept.map((row) =>
+      row.map((v, i) =>
+        typeof v === 'number'
+          ? v
+          : outgoing(v as Stored, (columns[i] as ShowColumn).type, { zoneMinutes: c.zoneMinutes }),
+      ),
+    ),
+  };
+};
+
+const likeMatcher = (pattern: string) => {
+  const source = pattern.replace(/\\(.)|[%_]|[.*+?^${}()|[\]\\]/gs, (m, escaped: string | undefined) => {
+    if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return m === '%' ? '.*' : m === '_' ? '.' : `\\${m}`;
+  });
+  const expression = new RegExp(`^${source}$`, 'su');
+  return (value: string) => expression.test(value);
+};
+
+const whereRows = (
+  c: StatementContext,
+  columns: readonly ShowColumn[],
+  rows: readonly ShowRow[],
+  where: string,
+): readonly ShowRow[] => {
+  const parsed = parseStatement(`select 1 from shown where ${where}`);
+  const [, query] = variant(parsed.ast);
+  const select = asObject(asObject(asObject(query).body).Select);
+  const t = newTranslation(c.environment(parsed.hints));
+  const source: CommonTable = {
+    alias: 'shown',
+    source: 'shown',
+    columns: [...columns, { name: '#', type: { kind: 'int', bits: 64, unsigned: false } as ColumnType }].map(
+      (col, i) => ({ name: col.name, sql: `o${i}`, type: col.type }),
+    ),
+  };
+  const projection = [{ UnnamedExpr: { Identifier: { value: '#' } } }];
+  const translated = { ...t, ctes: new Map([['shown', source]]) }.query(
+    { ...asObject(query), body: { Select: { ...select, projection } } },
+    undefined,
+  );
+  if (rows.length === 0) return [];
+  const values = rows.map(
+    (row, n) =>
+      `(${[...row, BigInt(n)].map((v) => (v === null ? 'NULL' : t.bindings.add(typeof v === 'number' ? BigInt(v) : v))).join(', ')})`,
+  );
+  const names = [...columns, ''].map((_, i) => `o${i}`);
+  const found = c.read(
+    `WITH shown(${names.join(', ')}) AS (VALUES ${values.join(', ')}) ${translated.sql}`,
+    t.bindings.values,
+  );
+  const kept = new Set(found.map((r) => Number(r[0])));
+  return rows.filter((_, n) => kept.has(n));
+};

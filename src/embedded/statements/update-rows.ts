@@ -1,0 +1,73 @@
+import { type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
+import { uniqueKeys } from '../catalog/physical-schema.js';
+import { type StatementContext } from '../engine/statement-context.js';
+import { applyToChildren, checkParents, lockParents } from '../rows/foreign-keys.js';
+import { pick, sameValue, type Row } from '../rows/row.js';
+import { type Stored } from '../values/cast.js';
+import { assign, checkRow, computeOverRow, fillGenerated } from './assignments.js';
+import { duplicateOf, foreignKeyChecks } from './insert.js';
+
+export interface RowChange {
+  readonly row: Row;
+  readonly values: readonly Stored[];
+}
+
+/** Sets ON UPDATE columns that the statement does not assign itself, then generated ones. */
+const complete = (
+  c: StatementContext,
+  table: TableSpec,
+  change: RowChange,
+  assigned: readonly ColumnSpec[],
+): RowChange => {
+  let values = change.values;
+  const differs = values.some((v, i) => !sameValue(v, change.row.values[i] ?? null));
+  table.columns.forEach((column, i) => {
+    if (!column.onUpdate || assigned.includes(column) || !differs) return;
+    const [result] = computeOverRow(c, table, values, [column.onUpdate.ast]);
+    if (result) values = values.with(i, assign(c, column, result.value, result.type));
+  });
+  return { row: change.row, values: fillGenerated(c, table, values) };
+};
+
+/**
+ * Writes changed rows: locks first, then those whose keys change leave the table together before they come back, so that
+ * keys may be swapped, as the server allows.
+ */
+export const updateRows = (
+  c: StatementContext,
+  table: TableSpec,
+  changes: readonly RowChange[],
+  assigned: readonly ColumnSpec[],
+): number => {
+  const completed = changes.map((change) => complete(c, table, change, assigned));
+  for (const { row, values } of completed) {
+    c.locks.row(table, row.values, row.id);
+    c.locks.row(table, values, row.id);
+    if (foreignKeyChecks(c)) lockParents(c, table, values);
+  }
+  const keys = uniqueKeys(table);
+  const keyChanged = ({ row, values }: RowChange) =>
+    keys.some((key) =>
+      pick(table, row.values, key.columns).some(
+        (v, i) => !sameValue(v, pick(table, values, key.columns)[i] ?? null),
+      ),
+    );
+  const moved = completed.filter(keyChanged);
+  const rows = c.rowsOf(table);
+  for (const { values } of completed) checkRow(c, table, values);
+  for (const { row } of moved) rows.delete(row.id);
+  for (const { values } of moved) {
+    for (const key of keys)
+      if (rows.find(key.columns, pick(table, values, key.columns)).length > 0)
+        throw duplicateOf(c, table, key, values);
+    rows.insert(c.core.counters.rowId(), values);
+  }
+  for (const change of completed) if (!moved.includes(change)) rows.update(change.row, change.values);
+  if (foreignKeyChecks(c)) {
+    for (const change of completed) {
+      applyToChildren(c, table, change.row, change.values);
+      checkParents(c, table, change.values);
+    }
+  }
+  return completed.length;
+};

@@ -1,0 +1,192 @@
+import { columnOf, type TableSpec } from '../catalog/definitions.js';
+import { invalidInput, notEmbedded } from '../engine-errors.js';
+import { type StatementContext } from '../engine/statement-context.js';
+import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../translator/ast.js';
+import { type ParsedStatement } from '../translator/parser.js';
+import { type Stored } from '../values/cast.js';
+import { assign, assignedColumn } from './assignments.js';
+import { writableTable } from './insert.js';
+import { readQuery } from './select.js';
+import { returningOutcome } from './returning.js';
+import { ok, statement, type Statement } from './statement.js';
+import { updateRows } from './update-rows.js';
+
+export interface Target {
+  readonly table: TableSpec;
+  readonly alias: string;
+}
+
+/** The tables of a FROM tree that rows can be changed in. */
+export const targetsOf = (c: StatementContext, tables: readonly Ast[]): readonly Target[] =>
+  tables.flatMap((item) => {
+    const { relation, joins } = asObject(item);
+    return [relation, ...asList(joins).map((j) => asObject(j).relation)].flatMap(
+      (factor): readonly Target[] => {
+        const [tag, content] = variant(factor);
+        if (tag !== 'Table') return [];
+        const { name, alias, partitions } = asObject(content);
+        if (asList(partitions).length > 0) throw notEmbedded('a time-travel hint on a table that is written');
+        const parts = nameParts(name);
+        const table = writableTable(c, parts);
+        return [
+          {
+            table,
+            alias:
+              alias === undefined || alias === null
+                ? (parts.at(-1) as string).toLowerCase()
+                : identText(asObject(alias).name),
+          },
+        ];
+      },
+    );
+  });
+
+/** The rows of one target that a condition picks, and values computed beside them. */
+export const pickRows = (
+  c: StatementContext,
+  parsed: ParsedStatement,
+  target: Target,
+  part: {
+    readonly from: readonly Ast[];
+    readonly selection: Ast;
+    readonly order_by: Ast;
+    readonly limit: Ast;
+    readonly values: readonly Ast[];
+  },
+): readonly {
+  readonly id: bigint;
+  readonly values: readonly Stored[];
+  readonly computed: readonly Stored[];
+}[] & { types?: readonly unknown[] } => {
+  const { table, alias } = target;
+  const own = [
+    { RowId: alias },
+    ...table.columns.map((col) => ({ CompoundIdentifier: [{ value: alias }, { value: col.name }] })),
+  ];
+  const query = {
+    body: {
+      Select: {
+        projection: [...own, ...part.values].map((e) => ({ UnnamedExpr: e })),
+        from: part.from,
+        selection: part.selection,
+        group_by: { Expressions: [[], []] },
+      },
+    },
+    order_by: asList(part.order_by).length > 0 ? { kind: { Expressions: part.order_by } } : undefined,
+    limit_clause:
+      part.limit === undefined || part.limit === null ? undefined : { LimitOffset: { limit: part.limit } },
+    locks: [],
+  };
+  const { rows, columns } = readQuery(c, query, parsed);
+  const seen = new Set<bigint>();
+  const picked = rows
+    .filter((row) => row[0] !== null && !seen.has(row[0] as bigint) && seen.add(row[0] as bigint))
+    .map((row) => ({
+      id: row[0] as bigint,
+      values: row.slice(1, own.length),
+      computed: row.slice(own.length),
+    }));
+  return Object.assign(picked, { types: columns.slice(own.length).map((col) => col.type) });
+};
+
+/** UPDATE of one table, also joined with others. */
+export const updateStatement = (parsed: ParsedStatement, content: Ast): Statement => {
+  const {
+    table: tableNode,
+    assignments,
+    selection,
+    order_by: order,
+    limit,
+    returning,
+  } = take(
+    content,
+    'UPDATE',
+    'table',
+    'assignments',
+    'selection',
+    'order_by',
+    'limit',
+    'returning',
+    'optimizer_hints',
+  );
+  const plan = (c: StatementContext) => {
+    const targets = targetsOf(c, [tableNode]);
+    const resolved = asList(assignments).map((a) => {
+      const { target, value } = take(a, 'SET', 'target', 'value');
+      const parts = assignedColumn(target);
+      const name = parts.at(-1) as string;
+      const owner = parts.length > 1 ? (parts.at(-2) as string).toLowerCase() : undefined;
+      const found = targets.filter(
+        (t) => (owner === undefined || t.alias.toLowerCase() === owner) && columnOf(t.table, name),
+      );
+      const only = found[0];
+      if (!only)
+        throw invalidInput(
+          owner === undefined
+            ? `column '${name}' not found in table or the target table ${targets[0]?.table.name ?? ''} of the UPDATE is not updatable`
+            : `column '${parts.join('.')}' does not exist`,
+        );
+      if (found.length > 1) throw invalidInput(`ambiguous column reference '${name}'`);
+      const column = columnOf(only.table, name) as TableSpec['columns'][number];
+      if (column.generated)
+        throw invalidInput(
+          `the value specified for generated column '${column.name}' in table '${only.table.name}' is not allowed`,
+        );
+      return { target: only, column, value };
+    });
+    const written = new Set(resolved.map((r) => r.target));
+    if (written.size !== 1) throw notEmbedded('UPDATE of several tables');
+    return { target: resolved[0]?.target as Target, resolved };
+  };
+  return statement({
+    needs: 'write',
+    parameterCount: parsed.parameterCount,
+    describe: (c) => {
+      plan(c);
+      return [];
+    },
+    run: (c) => {
+      const { target, resolved } = plan(c);
+      c.locks.use(target.table);
+      const rows = pickRows(c, parsed, target, {
+        from: [tableNode],
+        selection,
+        order_by: order,
+        limit,
+        values: resolved.map((r) => defaultOf(r.value, r.column)),
+      });
+      const types = rows.types as readonly Parameters<typeof assign>[3][];
+      const changes = rows.map(({ id, values, computed }) => {
+        let next = values;
+        resolved.forEach(({ column }, i) => {
+          next = next.with(
+            target.table.columns.indexOf(column),
+            assign(c, column, computed[i] ?? null, types[i] as Parameters<typeof assign>[3]),
+          );
+        });
+        return { row: { id, values }, values: next };
+      });
+      const affected = updateRows(
+        c,
+        target.table,
+        changes,
+        resolved.map((r) => r.column),
+      );
+      const items = asList(returning);
+      if (items.length > 0)
+        return returningOutcome(
+          c,
+          target.table,
+          items,
+          changes.map((change) => change.values),
+        );
+      return ok(affected);
+    },
+  });
+};
+
+const defaultOf = (node: Ast, column: TableSpec['columns'][number]): Ast => {
+  const [tag, content] = variant(node);
+  if (tag !== 'Identifier' || identText(content).toLowerCase() !== 'default') return node;
+  return column.default?.ast ?? { Value: { value: 'Null' } };
+};

@@ -1,0 +1,356 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type DatabaseSync } from 'node:sqlite';
+import { ServerError } from '../session-backend.js';
+import { type ColumnType } from '../catalog/column-type.js';
+import { castValue, type Stored } from '../values/cast.js';
+import { decodeUnits, divideUnits, encodeUnits, multiplyUnits, roundUnits } from '../values/decimal.js';
+import { atPath, parseJson, parseJsonPath, printJson, type Json } from '../values/json.js';
+import { microsOf, microsOfStored, parseMoment, storeMicros, type MomentParts } from '../values/moment.js';
+import { readInteger, storeInteger } from '../values/wide-integer.js';
+import { invalidInput, notEmbedded, outOfRange } from '../engine-errors.js';
+
+type Value = Stored;
+
+const text = (v: Value) => String(v);
+
+/** NULL in, NULL out. */
+const strict =
+  (f: (...args: readonly never[]) => Value) =>
+  (...args: readonly Value[]): Value =>
+    args.some((a) => a === null) ? null : f(...(args as readonly never[]));
+
+const castSpecs = () => {
+  const known = new Map<string, readonly [ColumnType, ColumnType, number, boolean]>();
+  return (spec: string) => {
+    const found = known.get(spec) ?? (JSON.parse(spec) as readonly [ColumnType, ColumnType, number, boolean]);
+    known.set(spec, found);
+    return found;
+  };
+};
+
+const decimalOperation = (operator: string, a: string, b: string, scale: bigint): Value => {
+  const [x, y] = [decodeUnits(a), decodeUnits(b)];
+  if (operator === '/' || operator === '%') {
+    if (y === 0n) return null;
+    return encodeUnits(operator === '/' ? divideUnits(x, y, Number(scale)) : x % y);
+  }
+  const result = operator === '+' ? x + y : operator === '-' ? x - y : multiplyUnits(x, y);
+  return encodeUnits(roundUnits(result, Number(scale)));
+};
+
+const wideOperation = (operator: string, a: bigint | string, b: bigint | string): Value => {
+  const [x, y] = [readInteger(a), readInteger(b)];
+  if (operator === '%' && y === 0n) return null;
+  const result = operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : x % y;
+  if (result < 0n || result >= 2n ** 64n) throw outOfRange('uint64', `value '${result}'`);
+  return storeInteger(result);
+};
+
+/** A version 7 UUID, as the server makes them. */
+export const uuid7 = (): string => {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+};
+
+const shiftParts = (m: MomentParts, months: number): MomentParts => {
+  const index = m.year * 12 + m.month - 1 + months;
+  const [year, month] = [Math.floor(index / 12), (((index % 12) + 12) % 12) + 1];
+  return { ...m, year, month, day: Math.min(m.day, new Date(Date.UTC(year, month, 0)).getUTCDate()) };
+};
+
+const unitMicros: Readonly<Record<string, bigint>> = {
+  microsecond: 1n,
+  second: 1_000_000n,
+  minute: 60_000_000n,
+  hour: 3_600_000_000n,
+  day: 86_400_000_000n,
+  week: 604_800_000_000n,
+};
+const unitMonths: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
+
+const shiftMomentBy = (stored: string, amount: bigint, unit: string): Value => {
+  const months = unitMonths[unit];
+  const parts = parseMoment(stored) as MomentParts;
+  const moved =
+    months === undefined
+      ? microsOf(parts) + amount * (unitMicros[unit] as bigint)
+      : microsOf(shiftParts(parts, Number(amount) * months));
+  return storeMicros(moved).slice(0, stored.length === 10 ? 10 : undefined);
+};
+
+const timestampDifference = (unit: string, from: string, to: string): Value => {
+  const micros = unitMicros[unit];
+  const [a, b] = [microsOfStored(from), microsOfStored(to)];
+  if (micros !== undefined) return (b - a) / micros;
+  const [p, q] = [parseMoment(from) as MomentParts, parseMoment(to) as MomentParts];
+  let months = (q.year - p.year) * 12 + q.month - p.month;
+  if (months > 0 && microsOf(shiftParts(p, months)) > b) months--;
+  if (months < 0 && microsOf(shiftParts(p, months)) < b) months++;
+  return BigInt(Math.trunc(months / (unitMonths[unit] as number)));
+};
+
+const dateFormat = (stored: string, format: string): Value => {
+  const m = parseMoment(stored) as MomentParts;
+  const two = (n: number) => String(n).padStart(2, '0');
+  const date = new Date(stored.replace(' ', 'T').slice(0, 19) + 'Z');
+  const name = (options: Intl.DateTimeFormatOptions) =>
+    date.toLocaleString('en-US', { ...options, timeZone: 'UTC' });
+  return format.replace(/%(.)/g, (_all, c: string) => {
+    switch (c) {
+      case 'Y':
+        return String(m.year).padStart(4, '0');
+      case 'y':
+        return two(m.year % 100);
+      case 'm':
+        return two(m.month);
+      case 'c':
+        return String(m.month);
+      case 'd':
+        return two(m.day);
+      case 'e':
+        return String(m.day);
+      case 'H':
+        return two(m.hour);
+      case 'k':
+        return String(m.hour);
+      case 'i':
+        return two(m.minute);
+      case 's':
+      case 'S':
+        return two(m.second);
+      case 'f':
+        return String(m.micro).padStart(6, '0');
+      case 'T':
+        return `${two(m.hour)}:${two(m.minute)}:${two(m.second)}`;
+      case 'M':
+        return name({ month: 'long' });
+      case 'b':
+        return name({ month: 'short' });
+      case 'W':
+        return name({ weekday: 'long' });
+      case 'a':
+        return name({ weekday: 'short' });
+      case '%':
+        return '%';
+      default:
+        throw notEmbedded(`date_format with %${c}`);
+    }
+  });
+};
+
+const vectorOf = (stored: string) => JSON.parse(stored) as readonly number[];
+
+const vectorMeasure = (name: string, a: string, b: string): Value => {
+  const [x, y] = [vectorOf(a), vectorOf(b)];
+  const sum = (f: (p: number, q: number) => number) => x.reduce((s, p, i) => s + f(p, y[i] as number), 0);
+  switch (name) {
+    case 'l2_distance':
+      return Math.sqrt(sum((p, q) => (p - q) ** 2));
+    case 'l2_distance_sq':
+      return sum((p, q) => (p - q) ** 2);
+    case 'l1_distance':
+      return sum((p, q) => Math.abs(p - q));
+    case 'inner_product':
+      return -sum((p, q) => p * q);
+    default: {
+      const norm = Math.sqrt(sum((p) => p * p)) * Math.sqrt(sum((_p, q) => q * q));
+      const similarity = Math.max(-1, Math.min(1, sum((p, q) => p * q) / norm));
+      return name === 'cosine_similarity' ? similarity : 1 - similarity;
+    }
+  }
+};
+
+const substring = (s: string, from: bigint, count?: bigint): Value => {
+  const chars = [...s];
+  if (from === 0n) return '';
+  const start = from > 0n ? Number(from) - 1 : chars.length + Number(from);
+  if (start < 0) return '';
+  return chars
+    .slice(start, count === undefined ? undefined : Math.max(start, start + Number(count)))
+    .join('');
+};
+
+const padded = (s: string, length: bigint, fill: string, left: boolean): Value => {
+  const chars = [...s];
+  const missing = Number(length) - chars.length;
+  if (missing <= 0) return chars.slice(0, Number(length)).join('');
+  if (fill === '') return '';
+  const extra = [...fill.repeat(Math.ceil(missing / [...fill].length))].slice(0, missing).join('');
+  return left ? extra + s : s + extra;
+};
+
+const trimmed = (s: string, what: string, mode: string): Value => {
+  let result = s;
+  if (what === '') return s;
+  while (mode !== 'rtrim' && result.startsWith(what)) result = result.slice(what.length);
+  while (mode !== 'ltrim' && result.endsWith(what)) result = result.slice(0, -what.length);
+  return result;
+};
+
+const jsonExtract = (document: string, path: string): Value => {
+  const steps = parseJsonPath(path);
+  if (!steps) {
+    if (/^\s*\$/.test(path) && /[*]/.test(path)) throw notEmbedded(`the JSON path ${path}`);
+    throw invalidInput(`Invalid JSON path expression ${path}`);
+  }
+  const found = atPath(parseJson(document) as Json, steps);
+  return found === undefined ? null : printJson(found);
+};
+
+const jsonUnquote = (document: string): Value => {
+  const value = parseJson(document);
+  return typeof value === 'string' ? value : document;
+};
+
+const math: Readonly<Record<string, (x: number) => number>> = {
+  floor: Math.floor,
+  ceil: Math.ceil,
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
+  sin: Math.sin,
+  cos: Math.cos,
+};
+
+const roundHalfAway = (x: number, places: bigint): number => {
+  const factor = 10 ** Number(places);
+  const scaled = x * factor;
+  return Number.isFinite(scaled) ? (Math.sign(scaled) * Math.round(Math.abs(scaled))) / factor : x;
+};
+
+/** MatrixOne's functions and casts that SQLite lacks; `call` runs those with effects. */
+export const registerFunctions = (
+  database: DatabaseSync,
+  call: (name: string, args: readonly (string | null)[]) => Value,
+): void => {
+  const spec = castSpecs();
+  const define = (name: string, f: (...args: readonly never[]) => Value, deterministic = true) =>
+    database.function(
+      name,
+      { varargs: true, deterministic, useBigIntArguments: true },
+      f as (...args: Value[]) => Value,
+    );
+  const whole = (v: bigint | number) => BigInt(v);
+
+  define('mo_cast', ((value: Value, key: string) => {
+    const [from, to, zoneMinutes, explicit] = spec(key);
+    return castValue(value, from, to, { zoneMinutes, explicit });
+  }) as never);
+  define('mo_decimal', strict(decimalOperation as never));
+  define('mo_wide', strict(wideOperation as never));
+  define(
+    'mo_decimal_round',
+    strict(((a: string, scale: bigint) => encodeUnits(roundUnits(decodeUnits(a), Number(scale)))) as never),
+  );
+  define(
+    'mo_decimal_abs',
+    strict(((a: string) => {
+      const u = decodeUnits(a);
+      return encodeUnits(u < 0n ? -u : u);
+    }) as never),
+  );
+  define(
+    'mo_decimal_whole',
+    strict(((mode: string, a: string) => {
+      const units = decodeUnits(a);
+      const one = 10n ** 30n;
+      const floor = units - (((units % one) + one) % one);
+      return encodeUnits(mode === 'floor' || floor === units ? floor : floor + one);
+    }) as never),
+  );
+  define('mo_big', strict(((v: bigint | string) => storeInteger(readInteger(v))) as never));
+  define('mo_fmod', strict(((a: number, b: number) => (b === 0 ? null : a % b)) as never));
+  define(
+    'mo_math',
+    strict(((name: string, x: number) => {
+      const r = (math[name] as (x: number) => number)(x);
+      return Number.isNaN(r) ? null : r;
+    }) as never),
+  );
+  define('mo_round', strict(((x: number, places: bigint) => roundHalfAway(x, places)) as never));
+  define('mo_pow', strict(((a: number, b: number) => a ** b) as never));
+  define('mo_rand', (() => Math.random()) as never, false);
+  define('mo_uuid', (() => uuid7()) as never, false);
+  define('mo_concat', strict(((...parts: readonly Value[]) => parts.map(text).join('')) as never));
+  define('mo_concat_ws', ((separator: Value, ...parts: readonly Value[]) =>
+    separator === null
+      ? null
+      : parts
+          .filter((p) => p !== null)
+          .map(text)
+          .join(text(separator))) as never);
+  define('mo_lower', strict(((s: string) => s.toLowerCase()) as never));
+  define('mo_upper', strict(((s: string) => s.toUpperCase()) as never));
+  define('mo_reverse', strict(((s: string) => [...s].reverse().join('')) as never));
+  define('mo_repeat', strict(((s: string, n: bigint) => (n > 0n ? s.repeat(Number(n)) : '')) as never));
+  define(
+    'mo_left',
+    strict(((s: string, n: bigint) => [...s].slice(0, Math.max(0, Number(n))).join('')) as never),
+  );
+  define(
+    'mo_right',
+    strict(((s: string, n: bigint) => (n > 0n ? [...s].slice(-Number(n)).join('') : '')) as never),
+  );
+  define('mo_lpad', strict(((s: string, n: bigint, fill: string) => padded(s, n, fill, true)) as never));
+  define('mo_rpad', strict(((s: string, n: bigint, fill: string) => padded(s, n, fill, false)) as never));
+  define('mo_substring', strict(substring as never));
+  define('mo_trim', strict(trimmed as never));
+  define(
+    'mo_strcmp',
+    strict(((a: string, b: string) =>
+      BigInt(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))))) as never),
+  );
+  define('mo_startswith', strict(((a: string, b: string) => (a.startsWith(b) ? 1n : 0n)) as never));
+  define('mo_endswith', strict(((a: string, b: string) => (a.endsWith(b) ? 1n : 0n)) as never));
+  define('mo_md5', strict(((s: string) => createHash('md5').update(s).digest('hex')) as never));
+  define('mo_sha1', strict(((s: string) => createHash('sha1').update(s).digest('hex')) as never));
+  define('mo_hex', strict(((n: bigint | string) => readInteger(n).toString(16).toUpperCase()) as never));
+  define(
+    'mo_regexp',
+    strict(((s: string, pattern: string) => (new RegExp(pattern, 'u').test(s) ? 1n : 0n)) as never),
+  );
+  define('mo_json_extract', strict(jsonExtract as never));
+  define('mo_json_unquote', strict(jsonUnquote as never));
+  define(
+    'mo_shift',
+    strict(((s: string, n: bigint | number, unit: string) => shiftMomentBy(s, whole(n), unit)) as never),
+  );
+  define('mo_timestampdiff', strict(timestampDifference as never));
+  define('mo_date_format', strict(dateFormat as never));
+  define('mo_unix', strict(((s: string) => microsOfStored(s) / 1_000_000n) as never));
+  define('mo_vector', strict(vectorMeasure as never));
+  define(
+    'mo_position',
+    strict(((value: string, list: string) =>
+      BigInt((JSON.parse(list) as readonly string[]).indexOf(value) + 1)) as never),
+  );
+  define('mo_single', ((rows: bigint, value: Value) => {
+    if (rows > 1n) throw new ServerError(1242, 'Subquery returns more than 1 row', '21000');
+    return value;
+  }) as never);
+  define(
+    'mo_call',
+    ((name: string, ...args: readonly (string | null)[]) => call(name, args)) as never,
+    false,
+  );
+
+  database.aggregate('mo_decimal_sum', {
+    start: () => ({ sum: 0n, count: 0 }),
+    step: (state: { sum: bigint; count: number }, value: unknown) =>
+      value === null ? state : { sum: state.sum + decodeUnits(value as string), count: state.count + 1 },
+    result: (state: { sum: bigint; count: number }) => (state.count === 0 ? null : encodeUnits(state.sum)),
+  } as never);
+  database.aggregate('mo_decimal_avg', {
+    varargs: true,
+    start: () => ({ sum: 0n, count: 0n, scale: 4 }),
+    step: (state: { sum: bigint; count: bigint; scale: number }, value: unknown, scale: unknown) =>
+      value === null
+        ? { ...state, scale: Number(scale) }
+        : { sum: state.sum + decodeUnits(value as string), count: state.count + 1n, scale: Number(scale) },
+    result: (state: { sum: bigint; count: bigint; scale: number }) =>
+      state.count === 0n ? null : encodeUnits(divideUnits(state.sum, state.count * 10n ** 30n, state.scale)),
+  } as never);
+};

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { type Stored } from '../values/cast.js';
+
+/** One connection to the file, with its prepared statements. */
+export class StorageConnection {
+  private readonly statements = new Map<string, StatementSync>();
+
+  constructor(readonly database: DatabaseSync) {}
+
+  all(sql: string, params: readonly Stored[] = []): readonly (readonly Stored[])[] {
+    return this.prepare(sql).all(...params) as unknown as readonly (readonly Stored[])[];
+  }
+
+  run(sql: string, params: readonly Stored[] = []): number {
+    return Number(this.prepare(sql).run(...params).changes);
+  }
+
+  exec(sql: string): void {
+    this.database.exec(sql);
+  }
+
+  private prepare(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const statement = this.database.prepare(sql);
+    statement.setReadBigInts(true);
+    statement.setReturnArrays(true);
+    // bounded, so that texts with inlined parts do not pile up
+    if (this.statements.size > 500) this.statements.clear();
+    this.statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** The SQLite file: one connection that writes (and reads what is not committed), one that reads what is committed. */
+export class Storage {
+  readonly writer: StorageConnection;
+  readonly reader: StorageConnection;
+  private readonly directory: string | undefined;
+
+  constructor(dataFile?: string) {
+    this.directory = dataFile === undefined ? mkdtempSync(join(tmpdir(), 'matrixone-embedded-')) : undefined;
+    const file = dataFile ?? join(this.directory as string, 'data.db');
+    this.writer = new StorageConnection(new DatabaseSync(file));
+    this.writer.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -65536',
+    );
+    this.writer.exec('CREATE TABLE IF NOT EXISTS commits (tx INTEGER PRIMARY KEY, ts INTEGER NOT NULL)');
+    this.reader = new StorageConnection(new DatabaseSync(file));
+    this.reader.exec('PRAGMA case_sensitive_like = ON');
+  }
+
+  close(): void {
+    this.reader.database.close();
+    this.writer.database.close();
+    if (this.directory !== undefined) rmSync(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,17 @@
+/** Unix nanoseconds that never repeat and never go back. */
+export class Clock {
+  private last = 0n;
+  private readonly base = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
+
+  next(): bigint {
+    const now = this.now();
+    this.last = now > this.last ? now : this.last + 1n;
+    return this.last;
+  }
+
+  /** The present, not before anything that was handed out. */
+  now(): bigint {
+    const now = this.base + process.hrtime.bigint();
+    return now > this.last ? now : this.last;
+  }
+}

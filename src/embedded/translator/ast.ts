@@ -1,0 +1,56 @@
+import { notEmbedded } from '../engine-errors.js';
+
+/** A node of the parser's tree: an enum variant is a string or an object with one key. */
+export type Ast = unknown;
+export type AstObject = Readonly<Record<string, unknown>>;
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === 'None' ||
+  value === 'NONE' ||
+  value === 'Standard' ||
+  (Array.isArray(value) && value.length === 0);
+
+const isPosition = (key: string) => key.endsWith('span') || key.endsWith('_token');
+
+export const asObject = (node: Ast): AstObject => {
+  if (typeof node !== 'object' || node === null) throw new TypeError('unexpected shape of the syntax tree');
+  return node as AstObject;
+};
+
+export const asList = (node: Ast): readonly Ast[] => (Array.isArray(node) ? (node as readonly Ast[]) : []);
+
+/** Splits an enum node into its tag and content. */
+export const variant = (node: Ast): readonly [string, Ast] => {
+  if (typeof node === 'string') return [node, undefined];
+  const entries = Object.entries(asObject(node));
+  return entries[0] ?? ['', undefined];
+};
+
+/**
+ * The law of honesty: hands out a node's attributes and refuses, by name, when one that was not asked for holds
+ * anything. Nothing a statement says is ever left unread.
+ */
+export const take = <K extends string>(
+  node: Ast,
+  what: string,
+  ...keys: readonly K[]
+): Readonly<Record<K, Ast>> => {
+  const object = asObject(node);
+  for (const [key, value] of Object.entries(object)) {
+    if (!(keys as readonly string[]).includes(key) && !isPosition(key) && !isEmpty(value))
+      throw notEmbedded(`${what} with ${key.replaceAll('_', ' ')}`);
+  }
+  return object as Readonly<Record<K, Ast>>;
+};
+
+/** An identifier's text. */
+export const identText = (node: Ast): string => {
+  const object = asObject(node);
+  return 'Identifier' in object ? identText(object.Identifier) : String(object.value);
+};
+
+/** The parts of an object name. */
+export const nameParts = (node: Ast): readonly string[] => asList(node).map(identText);

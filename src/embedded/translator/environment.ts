@@ -1,0 +1,93 @@
+import { type CatalogView } from '../catalog/catalog.js';
+import { type ColumnType } from '../catalog/column-type.js';
+import { type TableSpec } from '../catalog/definitions.js';
+import { type Stored } from '../values/cast.js';
+import { type Expression, type Scope, type ScopeRelation } from './expression.js';
+import { type Ast } from './ast.js';
+import { type TimeHint } from './time-hints.js';
+
+/** A parameter of a prepared statement, as the client sent it. */
+export interface Parameter {
+  readonly value: Stored;
+  readonly type: ColumnType;
+}
+
+/** A table that the engine makes up from its own knowledge, such as those of information_schema. */
+export interface SystemTable {
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: ColumnType;
+    readonly notNull?: boolean;
+  }[];
+  readonly rows: () => readonly (readonly (string | number | bigint | null)[])[];
+}
+
+/** A look at the past: the catalogue of that moment, and the moment to read rows at. */
+export interface Past {
+  readonly catalog: CatalogView;
+  readonly moment: bigint;
+}
+
+/** What a statement knows about its session. */
+export interface Environment {
+  readonly catalog: CatalogView;
+  readonly database: string;
+  readonly zoneMinutes: number;
+  readonly parameters: readonly Parameter[];
+  readonly hints: readonly TimeHint[];
+  readonly sessionId: number;
+  /** Undefined for a hint that means the present. */
+  past(hint: TimeHint): Past | undefined;
+  /** The past that a time-travel hint on a view's name gives to the tables in it. */
+  readonly inheritedPast?: Past;
+  systemTable(database: string, name: string, past: Past | undefined): SystemTable | undefined;
+  temporaryTable(database: string, name: string): TableSpec | undefined;
+  variable(name: string, global: boolean): string;
+  userVariable(name: string): Expression;
+  /** Microseconds since 1970 at which the statement started. */
+  readonly startedAt: bigint;
+  readonly facts: {
+    readonly version: string;
+    readonly user: string;
+    readonly account: string;
+    readonly role: string;
+    readonly connectionId: number;
+    readonly lastInsertId: bigint;
+    readonly rowCount: bigint;
+  };
+  /** Effects of functions such as mo_ctl and get_lock. */
+  call(name: string, args: readonly (string | null)[]): Stored;
+}
+
+/** Collects the values of one SQLite statement. */
+export class Bindings {
+  readonly values: Stored[] = [];
+
+  add(value: Stored): string {
+    this.values.push(value);
+    return `?${this.values.length}`;
+  }
+}
+
+/** The SQLite text of a query and what its columns are. */
+export interface TranslatedQuery {
+  readonly sql: string;
+  readonly columns: readonly (Expression & { readonly name: string })[];
+}
+
+/** One statement's translation. */
+export interface Translation {
+  readonly env: Environment;
+  readonly bindings: Bindings;
+  /** Numbers derived tables and the like. */
+  nextAlias(): string;
+  query(ast: Ast, outer: Scope | undefined, env?: Environment): TranslatedQuery;
+  readonly ctes: ReadonlyMap<string, CommonTable>;
+  /** Told of each stored table that is read. */
+  readonly onTable?: (table: TableSpec, relation: ScopeRelation, past: boolean) => void;
+}
+
+/** A common table expression in scope, under the name SQLite knows it by. */
+export interface CommonTable extends ScopeRelation {
+  readonly source: string;
+}

@@ -1,0 +1,41 @@
+import { type ColumnType } from '../catalog/column-type.js';
+import { type Stored } from '../values/cast.js';
+
+/** A translated expression: SQLite text and MatrixOne type. */
+export interface Expression {
+  readonly sql: string;
+  readonly type: ColumnType;
+  /** The value itself when it is a literal or a parameter. */
+  readonly constant?: { readonly value: Stored };
+  /** The column it comes from, unchanged. */
+  readonly origin?: { readonly database: string; readonly table: string; readonly column: string };
+  readonly notNull?: boolean;
+  readonly primary?: boolean;
+}
+
+/** A column that a FROM clause offers. */
+export interface ScopeColumn extends Expression {
+  readonly name: string;
+}
+
+/** A table, derived table or row that names can refer to. */
+export interface ScopeRelation {
+  readonly alias: string;
+  readonly database?: string;
+  readonly columns: readonly ScopeColumn[];
+  /** The storage number of a stored row. */
+  readonly rowId?: string;
+  /** Columns hidden from `*` because USING or NATURAL merged them. */
+  readonly hidden?: ReadonlySet<string>;
+}
+
+export interface Scope {
+  readonly relations: readonly ScopeRelation[];
+  readonly outer?: Scope | undefined;
+  /** Checks that a column may stand outside of an aggregate; present in grouped queries. */
+  readonly grouping?: (column: ScopeColumn, parts: readonly string[]) => void;
+  /** Expressions the query is grouped by, as printed. */
+  readonly groupedBy?: ReadonlySet<string>;
+  /** What VALUES(column) means in ON DUPLICATE KEY UPDATE. */
+  readonly inserted?: ScopeRelation;
+}

@@ -1,0 +1,309 @@
+import { type CatalogView } from '../catalog/catalog.js';
+import { historyTable, mainTable, type TableSpec, type ViewSpec } from '../catalog/definitions.js';
+import { type ColumnType } from '../catalog/column-type.js';
+import { invalidInput, noDatabase, notEmbedded, tableUnknownInQuery } from '../engine-errors.js';
+import { ServerError } from '../session-backend.js';
+import { asList, asObject, identText, nameParts, take, variant, type Ast } from './ast.js';
+import { condition } from './coercion.js';
+import { type Environment, type Past, type SystemTable, type Translation } from './environment.js';
+import { type Scope, type ScopeColumn, type ScopeRelation } from './expression.js';
+import { translateExpression } from './expression-translator.js';
+import { compare } from './operators.js';
+import { hintNumber, type TimeHint } from './time-hints.js';
+
+/** A FROM clause in SQLite text, with what it offers. */
+export interface FromClause {
+  readonly sql: string;
+  readonly relations: readonly ScopeRelation[];
+}
+
+/** Rows of a table as they were at a moment: the live ones that old, and the ended ones of that time. */
+const pastRows = (table: TableSpec, moment: bigint): string => {
+  const columns = ['_row', ...table.columns.map((c) => c.slot)].join(', ');
+  const known = (tx: string) => `EXISTS (SELECT 1 FROM commits WHERE tx = ${tx} AND ts <= ${moment})`;
+  return (
+    `(SELECT ${columns} FROM ${mainTable(table)} WHERE ${known('_tx')}` +
+    ` UNION ALL SELECT ${columns} FROM ${historyTable(table)} WHERE ${known('_tx')} AND NOT ${known('_end')})`
+  );
+};
+
+/** A stored table in a scope. */
+export const tableRelation = (
+  t: Translation,
+  table: TableSpec,
+  alias: string,
+  past?: Past,
+): { readonly sql: string; readonly relation: ScopeRelation; readonly handle: string } => {
+  const handle = t.nextAlias();
+  const source = past ? pastRows(table, past.moment) : mainTable(table);
+  const columns = table.columns.map((c): ScopeColumn => ({
+    name: c.name,
+    sql: `${handle}.${c.slot}`,
+    type: c.type,
+    origin: { database: table.database, table: table.name, column: c.name },
+    notNull: c.notNull,
+    primary: table.primaryKey.includes(c.name),
+  }));
+  return {
+    sql: `${source} ${handle}`,
+    relation: { alias, database: table.database, columns, rowId: `${handle}._row` },
+    handle,
+  };
+};
+
+/** A cell of rows sent as JSON; big integers travel as text. */
+const storedValue = (handle: string, index: number, type: ColumnType): string => {
+  const value = `json_extract(${handle}.value, '$[${index}]')`;
+  return type.kind === 'int' && type.bits === 64 ? `mo_big(${value})` : value;
+};
+
+const systemRelation = (
+  t: Translation,
+  system: SystemTable,
+  database: string,
+  name: string,
+  alias: string,
+): FromClause => {
+  const inner = t.nextAlias();
+  const handle = t.nextAlias();
+  const rows = JSON.stringify(
+    system
+      .rows()
+      .map((r) => r.map((v) => (typeof v === 'bigint' ? (v > 2n ** 53n ? v.toString() : Number(v)) : v))),
+  );
+  const columns = system.columns.map((c, i) => `${storedValue(inner, i, c.type)} AS o${i}`);
+  return {
+    sql: `(SELECT ${columns.join(', ')} FROM json_each(${t.bindings.add(rows)}) ${inner}) ${handle}`,
+    relations: [
+      {
+        alias,
+        database,
+        columns: system.columns.map((c, i) => ({
+          name: c.name,
+          sql: `${handle}.o${i}`,
+          type: c.type,
+          ...(c.notNull ? { notNull: true } : {}),
+          origin: { database, table: name, column: c.name },
+        })),
+      },
+    ],
+  };
+};
+
+const derivedRelation = (
+  t: Translation,
+  sql: string,
+  names: readonly string[],
+  columns: readonly ScopeColumn[],
+  alias: string,
+): FromClause => {
+  const handle = t.nextAlias();
+  return {
+    sql: `(${sql}) ${handle}`,
+    relations: [
+      { alias, columns: columns.map((c, i) => ({ ...c, sql: `${handle}.o${i}`, name: names[i] ?? c.name })) },
+    ],
+  };
+};
+
+/** A view's rows: its query, translated where the view lives. */
+const viewRelation = (t: Translation, view: ViewSpec, alias: string, past: Past | undefined): FromClause => {
+  const env: Environment = {
+    ...t.env,
+    catalog: past?.catalog ?? t.env.catalog,
+    database: view.database,
+    hints: view.hints,
+    parameters: [],
+  };
+  const inherited: Environment = past ? { ...env, inheritedPast: past } : env;
+  const query = t.query(view.query, undefined, inherited);
+  const clause = derivedRelation(t, query.sql, view.columnNames, query.columns, alias);
+  return { ...clause, relations: clause.relations.map((r) => ({ ...r, database: view.database })) };
+};
+
+export interface NamedTable {
+  readonly database: string;
+  readonly name: string;
+}
+
+export const splitName = (env: { readonly database: string }, parts: readonly string[]): NamedTable => {
+  const [name, database] = [...parts].reverse();
+  if (parts.length > 2) throw notEmbedded(`the name ${parts.join('.')}`);
+  const db = (database ?? env.database).toLowerCase();
+  if (db === '') throw noDatabase();
+  return { database: db, name: (name as string).toLowerCase() };
+};
+
+const pastOf = (t: Translation, partitions: readonly Ast[]): Past | undefined => {
+  if (partitions.length === 0) return t.env.inheritedPast;
+  const number = partitions.length === 1 ? hintNumber(identText(partitions[0])) : undefined;
+  if (number === undefined) throw notEmbedded('a PARTITION clause');
+  return t.env.past(t.env.hints[number] as TimeHint);
+};
+
+const namedRelation = (
+  t: Translation,
+  parts: readonly string[],
+  alias: string | undefined,
+  partitions: readonly Ast[],
+): FromClause => {
+  const plain = parts.length === 1 ? t.ctes.get((parts[0] as string).toLowerCase()) : undefined;
+  if (plain) {
+    if (partitions.length > 0) throw notEmbedded('a time-travel hint on a common table expression');
+    const handle = t.nextAlias();
+    return {
+      sql: `${plain.source} ${handle}`,
+      relations: [
+        {
+          alias: alias ?? plain.alias,
+          columns: plain.columns.map((c, i) => ({ ...c, sql: `${handle}.o${i}` })),
+        },
+      ],
+    };
+  }
+  const past = pastOf(t, partitions);
+  const { database, name } = splitName(t.env, parts);
+  const system = t.env.systemTable(database, name, past);
+  if (system) return systemRelation(t, system, database, name, alias ?? name);
+  const catalog: CatalogView = past?.catalog ?? t.env.catalog;
+  if (!catalog.database(database)) {
+    if (past) throw noDatabase();
+    throw new ServerError(1049, `Unknown database ${database}`);
+  }
+  const relation = t.env.temporaryTable(database, name) ?? catalog.relation(database, name);
+  if (!relation) throw tableUnknownInQuery(name);
+  if (relation.kind === 'view') return viewRelation(t, relation, alias ?? name, past);
+  const { sql, relation: scope } = tableRelation(t, relation, alias ?? name, past);
+  t.onTable?.(relation, scope, past !== undefined);
+  return { sql, relations: [scope] };
+};
+
+const factor = (t: Translation, outer: Scope | undefined, node: Ast): FromClause => {
+  const [tag, content] = variant(node);
+  if (tag === 'Table') {
+    const { name, alias, partitions } = take(
+      content,
+      'a table reference',
+      'name',
+      'alias',
+      'partitions',
+      'index_hints',
+    );
+    const aliasName =
+      alias === undefined || alias === null
+        ? undefined
+        : take(alias, 'a table alias', 'name', 'explicit').name;
+    return namedRelation(
+      t,
+      nameParts(name),
+      aliasName === undefined ? undefined : identText(aliasName),
+      asList(partitions),
+    );
+  }
+  if (tag === 'Derived') {
+    const { subquery, alias } = take(content, 'a derived table', 'subquery', 'alias');
+    if (alias === undefined || alias === null)
+      throw new ServerError(1248, 'Every derived table must have its own alias', '42000');
+    const { name, columns } = take(alias, 'a table alias', 'name', 'explicit', 'columns');
+    const query = t.query(subquery, undefined);
+    return derivedRelation(
+      t,
+      query.sql,
+      asList(columns).map((c) => identText(asObject(c).name)),
+      query.columns,
+      identText(name),
+    );
+  }
+  if (tag === 'NestedJoin') {
+    const { table_with_joins: inner } = take(content, 'a join in parentheses', 'table_with_joins');
+    const clause = joined(t, outer, inner);
+    return { ...clause, sql: `(${clause.sql})` };
+  }
+  throw notEmbedded(`${tag} in FROM`);
+};
+
+const joinWords: Readonly<Record<string, string>> = {
+  Join: 'JOIN',
+  Inner: 'JOIN',
+  CrossJoin: 'CROSS JOIN',
+  Left: 'LEFT JOIN',
+  LeftOuter: 'LEFT JOIN',
+  Right: 'RIGHT JOIN',
+  RightOuter: 'RIGHT JOIN',
+  StraightJoin: 'JOIN',
+};
+
+const nullable = (relations: readonly ScopeRelation[]): readonly ScopeRelation[] =>
+  relations.map((r) => ({ ...r, columns: r.columns.map((c) => ({ ...c, notNull: false })) }));
+
+const joined = (t: Translation, outer: Scope | undefined, node: Ast): FromClause => {
+  const { relation, joins } = take(node, 'FROM', 'relation', 'joins');
+  let { sql, relations } = factor(t, outer, relation);
+  for (const join of asList(joins)) {
+    const { relation: right, join_operator: operator } = take(join, 'JOIN', 'relation', 'join_operator');
+    const [kind, constraint] = variant(operator);
+    const word = joinWords[kind];
+    if (word === undefined) throw notEmbedded(`the join ${kind}`);
+    const other = factor(t, outer, right);
+    const [leftSide, rightSide] = [
+      word.startsWith('RIGHT') ? nullable(relations) : relations,
+      word.startsWith('LEFT') ? nullable(other.relations) : other.relations,
+    ];
+    const { on, merged } = joinCondition(t, outer, constraint, leftSide, rightSide);
+    if (merged.length > 0 && word.startsWith('RIGHT')) throw notEmbedded('RIGHT JOIN with USING');
+    sql = `${sql} ${on === '' && word !== 'CROSS JOIN' ? (word === 'JOIN' ? 'CROSS JOIN' : word) : word} ${other.sql}${on}`;
+    relations = [
+      ...leftSide,
+      ...rightSide.map((r) => ({ ...r, hidden: new Set([...(r.hidden ?? []), ...merged]) })),
+    ];
+  }
+  return { sql, relations };
+};
+
+const joinCondition = (
+  t: Translation,
+  outer: Scope | undefined,
+  constraint: Ast,
+  left: readonly ScopeRelation[],
+  right: readonly ScopeRelation[],
+): { readonly on: string; readonly merged: readonly string[] } => {
+  const [kind, content] = variant(constraint ?? 'None');
+  const visible = (relations: readonly ScopeRelation[]) =>
+    relations.flatMap((r) => r.columns.filter((c) => !r.hidden?.has(c.name.toLowerCase())));
+  if (kind === 'None') return { on: '', merged: [] };
+  if (kind === 'On')
+    return {
+      on: ` ON ${condition(t, translateExpression(t, { relations: [...left, ...right], outer }, content))}`,
+      merged: [],
+    };
+  const names =
+    kind === 'Using'
+      ? asList(content).map((c) => nameParts(c).join('.').toLowerCase())
+      : visible(left)
+          .map((c) => c.name.toLowerCase())
+          .filter((n) => visible(right).some((c) => c.name.toLowerCase() === n));
+  if (kind !== 'Using' && kind !== 'Natural') throw notEmbedded(`the join condition ${kind}`);
+  const find = (columns: readonly ScopeColumn[], name: string): ScopeColumn => {
+    const column = columns.find((c) => c.name.toLowerCase() === name);
+    if (!column) throw invalidInput(`column '${name}' does not exist`);
+    return column;
+  };
+  const pairs = names.map(
+    (name) => compare(t, 'Eq', find(visible(left), name), find(visible(right), name)).sql,
+  );
+  return { on: pairs.length > 0 ? ` ON ${pairs.join(' AND ')}` : '', merged: names };
+};
+
+/** The whole FROM clause; undefined when there is none. */
+export const translateFrom = (
+  t: Translation,
+  outer: Scope | undefined,
+  nodes: readonly Ast[],
+): FromClause | undefined => {
+  if (nodes.length === 0) return undefined;
+  const clauses = nodes.map((node) => joined(t, outer, node));
+  return {
+    sql: clauses.map((c) => c.sql).join(' CROSS JOIN '),
+    relations: clauses.flatMap((c) => c.relations),
+  };
+};

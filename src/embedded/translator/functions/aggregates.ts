@@ -1,0 +1,147 @@
+import {
+  decimal,
+  double,
+  int64,
+  isFloat,
+  isInteger,
+  isNumeric,
+  isString,
+  isWide,
+  text,
+  uint64,
+  type ColumnType,
+} from '../../catalog/column-type.js';
+import { notEmbedded } from '../../engine-errors.js';
+import { asList, asObject, take, variant, type Ast } from '../ast.js';
+import { coerce } from '../coercion.js';
+import { type Translation } from '../environment.js';
+import { type Expression, type Scope } from '../expression.js';
+import { translateExpression } from '../expression-translator.js';
+import { orderTerms } from '../order.js';
+
+export const aggregateNames: ReadonlySet<string> = new Set([
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'group_concat',
+  'any_value',
+  'bit_and',
+  'bit_or',
+  'bit_xor',
+  'std',
+  'stddev',
+  'stddev_pop',
+  'variance',
+  'var_pop',
+]);
+
+/** Inside an aggregate every column may be named. */
+const inside = (scope: Scope | undefined): Scope | undefined => {
+  if (!scope) return undefined;
+  const { grouping: _, groupedBy: __, ...free } = scope;
+  return free;
+};
+
+const sumOf = (t: Translation, e: Expression, distinct: string): Expression => {
+  if (isFloat(e.type)) return { sql: `sum(${distinct}${e.sql})`, type: double };
+  if (isString(e.type)) return { sql: `sum(${distinct}${coerce(t, e, double).sql})`, type: double };
+  if (e.type.kind === 'decimal')
+    return decimalSum(e, distinct, e.type.scale, e.type.precision > 38 ? 65 : 38);
+  if (!isInteger(e.type)) throw notEmbedded(`sum of ${e.type.kind}`);
+  if (e.type.kind === 'int' && e.type.bits === 64)
+    return decimalSum(coerce(t, e, decimal(38, 0)), distinct, 0, 38);
+  const unsigned = e.type.kind === 'bit' || (e.type.kind === 'int' && e.type.unsigned);
+  return { sql: `sum(${distinct}${e.sql})`, type: unsigned ? uint64 : int64 };
+};
+
+const decimalSum = (e: Expression, distinct: string, scale: number, precision: number): Expression => ({
+  sql: `mo_decimal_sum(${distinct}${e.sql})`,
+  type: decimal(precision, scale),
+});
+
+const averageOf = (t: Translation, e: Expression, distinct: string): Expression => {
+  if (e.type.kind === 'decimal' || (e.type.kind === 'int' && e.type.bits === 64)) {
+    const scale = e.type.kind === 'decimal' ? e.type.scale : undefined;
+    const result = scale === undefined ? 4 : Math.min(Math.max(12, scale), scale + 6);
+    const value = coerce(t, e, decimal(65, 30)).sql;
+    return { sql: `mo_decimal_avg(${distinct}${value}, ${result})`, type: decimal(38, result) };
+  }
+  if (!isNumeric(e.type)) throw notEmbedded(`avg of ${e.type.kind}`);
+  return { sql: `avg(${distinct}${e.sql})`, type: double };
+};
+
+const comparableKinds: (type: ColumnType) => boolean = (type) =>
+  !['enum', 'set', 'json', 'vector'].includes(type.kind);
+
+/** COUNT, SUM and their kin, also as window functions. */
+export const translateAggregate = (
+  t: Translation,
+  scope: Scope | undefined,
+  name: string,
+  content: Ast,
+  over: string,
+): Expression => {
+  const { args } = take(content, `${name}()`, 'name', 'args', 'over');
+  const {
+    args: list,
+    duplicate_treatment: treatment,
+    clauses,
+  } = take(variant(args)[1] ?? {}, `${name}()`, 'args', 'duplicate_treatment', 'clauses');
+  const distinct = treatment === 'Distinct' ? 'DISTINCT ' : '';
+  const items = asList(list).map((item) => variant(variant(item)[1]));
+  if (name !== 'group_concat' && asList(clauses).length > 0) throw notEmbedded(`${name}() with clauses`);
+  if (name === 'count' && items.length === 1 && items[0]?.[0] === 'Wildcard')
+    return { sql: `count(*)${over}`, type: int64, notNull: true };
+  const operands = items.map(([form, node]) => {
+    if (form !== 'Expr') throw notEmbedded(`${name}(${form})`);
+    return translateExpression(t, inside(scope), node);
+  });
+  const e = operands[0];
+  if (!e) throw notEmbedded(`${name}() without argument`);
+  if (name === 'group_concat') return groupConcat(t, scope, operands, distinct, asList(clauses));
+  if (operands.length !== 1) throw notEmbedded(`${name}() of several arguments`);
+  const with_ = (r: Expression): Expression => (over === '' ? r : { ...r, sql: `${r.sql}${over}` });
+  switch (name) {
+    case 'count':
+      return { sql: `count(${distinct}${e.sql})${over}`, type: int64, notNull: true };
+    case 'sum':
+      return with_(sumOf(t, e, distinct));
+    case 'avg':
+      return with_(averageOf(t, e, distinct));
+    case 'min':
+    case 'max':
+      if (!comparableKinds(e.type)) throw notEmbedded(`${name} of ${e.type.kind}`);
+      return { sql: `${name}(${e.sql})${over}`, type: e.type };
+    case 'any_value':
+      return { sql: `min(${e.sql})${over}`, type: e.type };
+    default:
+      if (isWide(e.type)) throw notEmbedded(`${name} of an unsigned bigint`);
+      throw notEmbedded(`the aggregate ${name}`);
+  }
+};
+
+const groupConcat = (
+  t: Translation,
+  scope: Scope | undefined,
+  operands: readonly Expression[],
+  distinct: string,
+  clauses: readonly Ast[],
+): Expression => {
+  const parts = operands.map((e) => coerce(t, e, text).sql);
+  let order = '';
+  let separator = ',';
+  for (const clause of clauses) {
+    const [kind, body] = variant(clause);
+    if (kind === 'OrderBy') order = ` ORDER BY ${orderTerms(t, inside(scope), asList(body))}`;
+    else if (kind === 'Separator') separator = String(variant(asObject(body).value)[1]);
+    else throw notEmbedded(`group_concat with ${kind}`);
+  }
+  const value = parts.length === 1 ? (parts[0] as string) : `mo_concat(${parts.join(', ')})`;
+  if (distinct) {
+    if (separator !== ',') throw notEmbedded('group_concat(DISTINCT … SEPARATOR)');
+    return { sql: `group_concat(DISTINCT ${value}${order})`, type: text };
+  }
+  return { sql: `group_concat(${value}, ${t.bindings.add(separator)}${order})`, type: text };
+};

@@ -1,0 +1,93 @@
+import { invalidInput, notEmbedded } from '../../engine-errors.js';
+import { asList, asObject, nameParts, take, variant, type Ast } from '../ast.js';
+import { type Translation } from '../environment.js';
+import { type Expression, type Scope } from '../expression.js';
+import { translateExpression } from '../expression-translator.js';
+import { orderTerms } from '../order.js';
+import { resolveColumn } from '../names.js';
+import { int64 } from '../../catalog/column-type.js';
+import { aggregateNames, translateAggregate } from './aggregates.js';
+import { conditionals } from './conditionals.js';
+import { jsonFunctions } from './json-functions.js';
+import { mathFunctions } from './math-functions.js';
+import { momentFunctions } from './moment-functions.js';
+import { sessionFunctions } from './session-functions.js';
+import { plainArguments, type FunctionTranslator } from './signature.js';
+import { stringFunctions } from './string-functions.js';
+import { vectorFunctions } from './vector-functions.js';
+
+const functions: ReadonlyMap<string, FunctionTranslator> = new Map(
+  [
+    conditionals,
+    jsonFunctions,
+    mathFunctions,
+    momentFunctions,
+    sessionFunctions,
+    stringFunctions,
+    vectorFunctions,
+  ].flatMap((m) => Object.entries(m)),
+);
+
+const windowOnly: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank']);
+
+/** Translates a function call node; `name` overrides the node's own. */
+export const translateFunction = (
+  t: Translation,
+  scope: Scope | undefined,
+  name: string | undefined,
+  content: Ast,
+): Expression => {
+  const parts = name === undefined ? nameParts(asObject(content).name) : [name];
+  const lower = (parts[parts.length - 1] as string).toLowerCase();
+  if (parts.length > 1) throw notEmbedded(`the function ${parts.join('.')}`);
+  const over = asObject(content).over;
+  const window = over === undefined || over === null ? '' : ` OVER (${windowText(t, scope, over)})`;
+  if (aggregateNames.has(lower)) return translateAggregate(t, scope, lower, content, window);
+  if (windowOnly.has(lower) && window !== '')
+    return { sql: `${lower}()${window}`, type: int64, notNull: true };
+  if (window !== '') throw notEmbedded(`the window function ${lower}`);
+  if (lower === 'values' && scope?.inserted) {
+    const [node] = plainArguments(lower, asObject(content).args);
+    return resolveColumn({ relations: [scope.inserted] }, [String(asObject(variant(node)[1]).value)]);
+  }
+  const translate = functions.get(lower);
+  if (!translate) throw notEmbedded(`the function ${lower}()`);
+  const { args } = take(content, `${lower}()`, 'name', 'args');
+  const nodes = plainArguments(lower, args);
+  let translated: readonly Expression[] | undefined;
+  return translate({
+    t,
+    scope,
+    name: lower,
+    nodes,
+    args: () => (translated ??= nodes.map((n) => translateExpression(t, scope, n))),
+  });
+};
+
+const windowText = (t: Translation, scope: Scope | undefined, over: Ast): string => {
+  const [tag, spec] = variant(over);
+  if (tag !== 'WindowSpec') throw notEmbedded('a named window');
+  const { partition_by: partition, order_by: order } = take(spec, 'OVER', 'partition_by', 'order_by');
+  const by = asList(partition).map((p) => translateExpression(t, scope, p).sql);
+  const terms = orderTerms(t, scope, asList(order));
+  return [by.length > 0 ? `PARTITION BY ${by.join(', ')}` : '', terms ? `ORDER BY ${terms}` : '']
+    .filter(Boolean)
+    .join(' ');
+};
+
+/** Whether an expression holds an aggregate of its own level. */
+export const hasAggregate = (node: Ast): boolean => {
+  if (Array.isArray(node)) return node.some(hasAggregate);
+  if (typeof node !== 'object' || node === null) return false;
+  return Object.entries(node).some(([key, value]) => {
+    if (key === 'Subquery' || key === 'subquery' || key === 'span') return false;
+    if (key === 'Function') {
+      const { name, over } = asObject(value);
+      const called = nameParts(name).join('.').toLowerCase();
+      if ((over === undefined || over === null) && aggregateNames.has(called)) return true;
+    }
+    return hasAggregate(value);
+  });
+};
+
+export const unknownFunction = (name: string) => invalidInput(`function ${name}`);

@@ -1,0 +1,66 @@
+import { double, int64, isFloat, isInteger, isWide } from '../../catalog/column-type.js';
+import { notEmbedded } from '../../engine-errors.js';
+import { coerce } from '../coercion.js';
+import { type Expression } from '../expression.js';
+import { arithmetic } from '../operators.js';
+import { withArguments, type Call, type FunctionTranslator } from './signature.js';
+
+const toWhole =
+  (name: 'floor' | 'ceil'): FunctionTranslator =>
+  (call) =>
+    withArguments(1, 1, (_c, [a]) => {
+      const e = a as Expression;
+      if (isInteger(e.type)) return e;
+      if (e.type.kind === 'decimal')
+        return { sql: `mo_decimal_whole('${name}', ${e.sql})`, type: { ...e.type, scale: 0 } };
+      return { sql: `mo_math('${name}', ${coerce(call.t, e, double).sql})`, type: double };
+    })(call);
+
+const real =
+  (name: string): FunctionTranslator =>
+  (call) =>
+    withArguments(1, 1, (_c, [a]) => ({
+      sql: `mo_math('${name}', ${coerce(call.t, a as Expression, double).sql})`,
+      type: double,
+    }))(call);
+
+const round = (call: Call, [a, digits]: readonly Expression[]): Expression => {
+  const e = a as Expression;
+  const places = digits === undefined ? 0n : digits.constant?.value;
+  if (typeof places !== 'bigint') throw notEmbedded('round() to a computed number of digits');
+  if (isInteger(e.type) && places >= 0n) return e;
+  if (e.type.kind === 'decimal' && places >= 0n) {
+    const scale = Math.min(e.type.scale, Number(places));
+    return { sql: `mo_decimal_round(${e.sql}, ${scale})`, type: { ...e.type, scale } };
+  }
+  if (isFloat(e.type)) return { sql: `mo_round(${e.sql}, ${places})`, type: double };
+  throw notEmbedded(`${call.name} of ${e.type.kind}`);
+};
+
+export const mathFunctions: Readonly<Record<string, FunctionTranslator>> = {
+  floor: toWhole('floor'),
+  ceil: toWhole('ceil'),
+  ceiling: toWhole('ceil'),
+  sqrt: real('sqrt'),
+  exp: real('exp'),
+  ln: real('log'),
+  sin: real('sin'),
+  cos: real('cos'),
+  round: withArguments(1, 2, round),
+  abs: withArguments(1, 1, (_call, [a]) => {
+    const e = a as Expression;
+    if (e.type.kind === 'decimal') return { sql: `mo_decimal_abs(${e.sql})`, type: e.type };
+    if (isWide(e.type)) return e;
+    return { sql: `abs(${e.sql})`, type: isFloat(e.type) ? double : int64 };
+  }),
+  mod: withArguments(2, 2, (call, [a, b]) => arithmetic(call.t, 'Modulo', a as Expression, b as Expression)),
+  power: withArguments(2, 2, (call, args) => ({
+    sql: `mo_pow(${args.map((a) => coerce(call.t, a, double).sql).join(', ')})`,
+    type: double,
+  })),
+  pow: withArguments(2, 2, (call, args) => ({
+    sql: `mo_pow(${args.map((a) => coerce(call.t, a, double).sql).join(', ')})`,
+    type: double,
+  })),
+  rand: withArguments(0, 0, () => ({ sql: 'mo_rand()', type: double })),
+};

@@ -1,0 +1,136 @@
+import {
+  datetime,
+  int64,
+  isMoment,
+  isString,
+  text,
+  varchar,
+  type ColumnType,
+} from '../../catalog/column-type.js';
+import { notEmbedded } from '../../engine-errors.js';
+import { roundMoment, shiftMoment, storeMicros } from '../../values/moment.js';
+import { coerce } from '../coercion.js';
+import { constant } from '../constant.js';
+import { type Expression } from '../expression.js';
+import { translateExpression } from '../expression-translator.js';
+import { identText, variant } from '../ast.js';
+import { intervalParts, withArguments, type Call, type FunctionTranslator } from './signature.js';
+
+const truncated = (stored: string, fraction: number) =>
+  stored.slice(0, 20) + stored.slice(20, 20 + fraction).padEnd(6, '0');
+
+const now: FunctionTranslator = withArguments(0, 1, (call, [digits]) => {
+  const fraction = Number(digits?.constant?.value ?? 0n);
+  // without digits the server answers with six; assigning to a column rounds it
+  const shown = digits === undefined ? 6 : fraction;
+  return constant(call.t.bindings, truncated(storeMicros(call.t.env.startedAt), shown), {
+    kind: 'timestamp',
+    fraction: shown,
+  });
+});
+
+const local = (call: Call) => shiftMoment(storeMicros(call.t.env.startedAt), call.t.env.zoneMinutes);
+
+const part =
+  (from: number, length: number, name: string): FunctionTranslator =>
+  (call) =>
+    withArguments(1, 1, (_c, [a]) => ({
+      sql: `CAST(substr(${asMoment(call, a as Expression).sql}, ${from}, ${length}) AS INTEGER)`,
+      type: { kind: 'int', bits: name === 'year' ? 64 : 8, unsigned: name !== 'year' } as ColumnType,
+    }))(call);
+
+const asMoment = (call: Call, e: Expression): Expression => coerce(call.t, e, datetime(6));
+
+const units: ReadonlySet<string> = new Set([
+  'microsecond',
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
+]);
+const clockUnits: ReadonlySet<string> = new Set(['microsecond', 'second', 'minute', 'hour']);
+
+const shift =
+  (sign: 1 | -1): FunctionTranslator =>
+  (call) => {
+    const [moment, interval] = call.nodes;
+    const parts = intervalParts(interval);
+    if (!parts || moment === undefined || call.nodes.length !== 2)
+      throw notEmbedded(`${call.name}() without INTERVAL`);
+    const unit = parts.unit.replace(/s$/, '');
+    if (!units.has(unit)) throw notEmbedded(`INTERVAL in ${parts.unit}`);
+    const e = translateExpression(call.t, call.scope, moment);
+    const amount = coerce(call.t, translateExpression(call.t, call.scope, parts.amount), int64);
+    if (!isMoment(e.type) && !isString(e.type)) throw notEmbedded(`${call.name}() of ${e.type.kind}`);
+    const clock = clockUnits.has(unit);
+    const type: ColumnType =
+      e.type.kind === 'date' && !clock
+        ? e.type
+        : e.type.kind === 'date' || isString(e.type)
+          ? datetime(isString(e.type) ? 6 : 0)
+          : e.type.kind === 'timestamp'
+            ? e.type
+            : datetime(unit === 'microsecond' ? 6 : 'fraction' in e.type ? e.type.fraction : 0);
+    if (isString(e.type)) throw notEmbedded(`${call.name}() of a text`);
+    const base = e.type.kind === 'date' ? e : e.type.kind === 'timestamp' ? e : asMoment(call, e);
+    const source = e.type.kind === 'date' && clock ? asMoment(call, e) : base;
+    return { sql: `mo_shift(${source.sql}, ${sign === 1 ? '' : '-'}${amount.sql}, '${unit}')`, type };
+  };
+
+export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {
+  now,
+  current_timestamp: now,
+  localtime: now,
+  localtimestamp: now,
+  sysdate: now,
+  utc_timestamp: withArguments(0, 1, (call) =>
+    constant(call.t.bindings, roundMoment(truncated(storeMicros(call.t.env.startedAt), 0), 0), datetime(0)),
+  ),
+  curdate: withArguments(0, 0, (call) =>
+    constant(call.t.bindings, local(call).slice(0, 10), { kind: 'date' }),
+  ),
+  current_date: withArguments(0, 0, (call) =>
+    constant(call.t.bindings, local(call).slice(0, 10), { kind: 'date' }),
+  ),
+  unix_timestamp: (call) => {
+    if (call.nodes.length === 0) return constant(call.t.bindings, call.t.env.startedAt / 1_000_000n, int64);
+    const e = coerce(call.t, call.args()[0] as Expression, { kind: 'timestamp', fraction: 6 });
+    return { sql: `mo_unix(${e.sql})`, type: int64 };
+  },
+  date: withArguments(1, 1, (call, [a]) => coerce(call.t, a as Expression, { kind: 'date' }, true)),
+  year: part(1, 4, 'year'),
+  month: part(6, 2, 'month'),
+  day: part(9, 2, 'day'),
+  dayofmonth: part(9, 2, 'day'),
+  hour: part(12, 2, 'hour'),
+  minute: part(15, 2, 'minute'),
+  second: part(18, 2, 'second'),
+  date_add: shift(1),
+  adddate: shift(1),
+  date_sub: shift(-1),
+  subdate: shift(-1),
+  datediff: withArguments(2, 2, (call, args) => {
+    const [a, b] = args.map((e) => coerce(call.t, e, { kind: 'date' }).sql);
+    return { sql: `CAST(julianday(${a as string}) - julianday(${b as string}) AS INTEGER)`, type: int64 };
+  }),
+  date_format: withArguments(2, 2, (call, [a, format]) => ({
+    sql: `mo_date_format(${asMoment(call, a as Expression).sql}, ${coerce(call.t, format as Expression, text).sql})`,
+    type: varchar(),
+  })),
+  timestampdiff: (call) => {
+    const [unitNode, from, to] = call.nodes;
+    const [tag, content] = variant(unitNode);
+    const unit = tag === 'Identifier' ? identText(content).toLowerCase() : '';
+    if (!units.has(unit)) throw notEmbedded('timestampdiff() with this unit');
+    const [a, b] = [from, to].map((n) => asMoment(call, translateExpression(call.t, call.scope, n)).sql);
+    return { sql: `mo_timestampdiff('${unit}', ${a as string}, ${b as string})`, type: int64 };
+  },
+  to_days: withArguments(1, 1, (call, [a]) => ({
+    sql: `CAST(julianday(${coerce(call.t, a as Expression, { kind: 'date' }).sql}) - 1721059.5 AS INTEGER)`,
+    type: int64,
+  })),
+};

@@ -1,0 +1,39 @@
+import { invalidInput, notEmbedded } from '../engine-errors.js';
+import { type Expression, type Scope, type ScopeColumn } from './expression.js';
+
+const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+
+const findIn = (scope: Scope, parts: readonly string[]): ScopeColumn | undefined => {
+  const column = parts[parts.length - 1] as string;
+  const [table, database] = [parts[parts.length - 2], parts[parts.length - 3]];
+  const relations = scope.relations.filter(
+    (r) =>
+      table === undefined ||
+      (same(r.alias, table) &&
+        (database === undefined || r.database === undefined || same(r.database, database))),
+  );
+  const found = relations.flatMap((r) =>
+    r.columns.filter(
+      (c) => same(c.name, column) && (table !== undefined || !r.hidden?.has(c.name.toLowerCase())),
+    ),
+  );
+  if (found.length > 1) throw invalidInput(`ambiguous column reference '${parts.join('.')}'`);
+  if (found.length === 0 && table !== undefined && relations.length > 0)
+    throw invalidInput(`column '${parts.join('.')}' does not exist`);
+  return found[0];
+};
+
+/** Finds the column a name means, in the innermost scope that knows it. */
+export const resolveColumn = (scope: Scope | undefined, parts: readonly string[]): Expression => {
+  if (parts.length > 3) throw notEmbedded(`a column name of ${parts.length} parts`);
+  for (let at = scope; at; at = at.outer) {
+    const found = findIn(at, parts);
+    if (found) {
+      at.grouping?.(found, parts);
+      return found;
+    }
+  }
+  if (parts.length > 1)
+    throw invalidInput(`missing FROM-clause entry for table '${parts[parts.length - 2] as string}'`);
+  throw invalidInput(`column ${parts[0] as string} does not exist`);
+};

@@ -1,0 +1,79 @@
+import { init, parse } from '@guanmingchiu/sqlparser-ts';
+import { notEmbedded, syntaxError } from '../engine-errors.js';
+import { type Ast } from './ast.js';
+import { nextToken, placeOf, tokenize } from './lexer.js';
+import { extractHints, type TimeHint } from './time-hints.js';
+
+await init();
+
+/** A parsed statement and the time-travel hints that stood in it, by number. */
+export interface ParsedStatement {
+  readonly sql: string;
+  readonly ast: Ast;
+  readonly hints: readonly TimeHint[];
+  readonly parameterCount: number;
+}
+
+/** Parses one statement of MySQL's language; a syntax error has MatrixOne's text and place. */
+export const parseStatement = (sql: string): ParsedStatement => {
+  const { text, hints, originalOffset } = extractHints(sql);
+  let statements: readonly Ast[];
+  try {
+    statements = parse(text, 'mysql') as readonly Ast[];
+  } catch (error) {
+    throw translateError(sql, text, originalOffset, error as Error);
+  }
+  if (statements.length !== 1) throw notEmbedded('several statements in one');
+  return { sql, ast: statements[0], hints, parameterCount: numberPlaceholders(statements[0]) };
+};
+
+/** Writes each placeholder's number in the text into the tree, whose order is not the text's. */
+const numberPlaceholders = (ast: Ast): number => {
+  const found: { readonly value: { Placeholder: string }; readonly line: number; readonly column: number }[] =
+    [];
+  const visit = (node: Ast): void => {
+    if (Array.isArray(node)) return node.forEach(visit);
+    if (typeof node !== 'object' || node === null) return;
+    const { value, span } = node as {
+      value?: { Placeholder?: string };
+      span?: { start: { line: number; column: number } };
+    };
+    if (typeof value === 'object' && value !== null && value.Placeholder !== undefined && span)
+      found.push({
+        value: value as { Placeholder: string },
+        line: span.start.line,
+        column: span.start.column,
+      });
+    else Object.values(node).forEach(visit);
+  };
+  visit(ast);
+  found
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .forEach(({ value }, i) => (value.Placeholder = `?${i}`));
+  return found.length;
+};
+
+const translateError = (
+  sql: string,
+  text: string,
+  originalOffset: (at: number) => number,
+  error: Error,
+): Error => {
+  const place = /at Line: (\d+), Column: (\d+)/.exec(error.message);
+  if (!place) {
+    if (!/EOF/.test(error.message)) return notEmbedded(`a statement the parser rejects (${error.message})`);
+    const tokens = tokenize(sql);
+    const end = tokens[tokens.length - 1];
+    const last = tokens[tokens.length - 2];
+    return syntaxError(placeOf(sql, end ?? nextToken(sql, sql.length), last?.end ?? 0));
+  }
+  const lines = text.split('\n');
+  const before = lines.slice(0, Number(place[1]) - 1).reduce((sum, line) => sum + line.length + 1, 0);
+  const offset = originalOffset(before + Number(place[2]) - 1);
+  let previousEnd = 0;
+  for (;;) {
+    const token = nextToken(sql, previousEnd);
+    if (token.kind === 'end' || token.end > offset) return syntaxError(placeOf(sql, token, previousEnd));
+    previousEnd = token.end;
+  }
+};

@@ -1,0 +1,351 @@
+import { type SqlValue } from '../session-backend.js';
+import {
+  constraintViolation,
+  internalError,
+  invalidArgument,
+  invalidInput,
+  notEmbedded,
+  outOfRange,
+  widthExceeded,
+} from '../engine-errors.js';
+import { ServerError } from '../session-backend.js';
+import {
+  declaredType,
+  internalTypeName,
+  isBinary,
+  isInteger,
+  isMoment,
+  isString,
+  type ColumnType,
+} from '../catalog/column-type.js';
+import {
+  decodeUnits,
+  encodeUnits,
+  fitsDecimal,
+  formatUnits,
+  integerOfUnits,
+  parseUnits,
+  roundUnits,
+  unitsOfInteger,
+  unitsToNumber,
+} from './decimal.js';
+import { storeJson } from './json.js';
+import {
+  parseMoment,
+  parseTime,
+  microsOf,
+  roundMoment,
+  shiftMoment,
+  showMoment,
+  showTime,
+  storeMicros,
+} from './moment.js';
+import { readInteger, storeInteger } from './wide-integer.js';
+
+/** A value in its stored form. */
+export type Stored = null | number | bigint | string | Uint8Array;
+
+export interface CastContext {
+  /** Minutes east of UTC of the session's time zone. */
+  readonly zoneMinutes: number;
+  /** Cut instead of refuse, as CAST does and column assignment does not. */
+  readonly explicit?: boolean;
+}
+
+const limits = (bits: number, unsigned: boolean): readonly [bigint, bigint] => {
+  const n = BigInt(bits);
+  return unsigned ? [0n, 2n ** n - 1n] : [-(2n ** (n - 1n)), 2n ** (n - 1n) - 1n];
+};
+
+const utf8 = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+
+/** A stored value as MatrixOne prints it. */
+export const showValue = (value: Stored, type: ColumnType, context: CastContext): string | null => {
+  if (value === null) return null;
+  switch (type.kind) {
+    case 'decimal':
+      return formatUnits(decodeUnits(value as string), type.scale);
+    case 'datetime':
+      return showMoment(value as string, type.fraction);
+    case 'timestamp':
+      return showMoment(shiftMoment(value as string, context.zoneMinutes), type.fraction);
+    case 'time':
+      return showTime(BigInt(value as bigint), type.fraction);
+    case 'int':
+      return readInteger(value as bigint).toString();
+    default:
+      return value instanceof Uint8Array ? utf8(value) : String(value);
+  }
+};
+
+const integerFrom = (value: Stored, from: ColumnType, to: ColumnType): bigint => {
+  if (isInteger(from)) return readInteger(value as bigint);
+  if (from.kind === 'double' || from.kind === 'float') return BigInt(Math.round(value as number));
+  if (from.kind === 'decimal') return integerOfUnits(decodeUnits(value as string));
+  if (isString(from)) {
+    const text = (value as string).trim();
+    if (/^[+-]?\d+$/.test(text)) return BigInt(text);
+    const units = parseUnits(text);
+    if (units === undefined)
+      throw invalidArgument(
+        `cast to ${to.kind === 'int' ? (to.unsigned ? 'uint' : 'int') : to.kind}`,
+        value as string,
+      );
+    return integerOfUnits(units);
+  }
+  throw notEmbedded(`a cast from ${from.kind} to ${to.kind}`);
+};
+
+const toInteger = (value: Stored, from: ColumnType, to: ColumnType & { kind: 'int' }): Stored => {
+  const n = integerFrom(value, from, to);
+  const [low, high] = limits(to.bits === 24 ? 32 : to.bits, to.unsigned);
+  if (n < low || n > high) throw outOfRange(internalTypeName(to), `value '${n}'`);
+  return storeInteger(n);
+};
+
+const toNumber = (value: Stored, from: ColumnType): number => {
+  if (isInteger(from)) return Number(readInteger(value as bigint));
+  if (from.kind === 'double' || from.kind === 'float') return value as number;
+  if (from.kind === 'decimal') return unitsToNumber(decodeUnits(value as string));
+  if (isString(from)) {
+    const text = (value as string).trim();
+    const n = Number(text);
+    if (text === '' || Number.isNaN(n)) throw invalidArgument('cast to double', value as string);
+    return n;
+  }
+  throw notEmbedded(`a cast from ${from.kind} to double`);
+};
+
+const toDecimal = (value: Stored, from: ColumnType, to: ColumnType & { kind: 'decimal' }): string => {
+  const units = isInteger(from)
+    ? unitsOfInteger(readInteger(value as bigint))
+    : from.kind === 'decimal'
+      ? decodeUnits(value as string)
+      : from.kind === 'double' || from.kind === 'float'
+        ? parseUnits(String(value))
+        : isString(from)
+          ? parseUnits(value as string)
+          : undefined;
+  if (units === undefined) {
+    if (isString(from)) throw invalidArgument(`cast to decimal`, value as string);
+    throw notEmbedded(`a cast from ${from.kind} to decimal`);
+  }
+  if (!fitsDecimal(units, to.precision, to.scale)) {
+    const width = to.precision > 38 ? 256 : to.precision > 18 ? 128 : 64;
+    throw outOfRange(`decimal${width}`, `value '${showValue(value, from, { zoneMinutes: 0 })}'`);
+  }
+  return encodeUnits(roundUnits(units, to.scale));
+};
+
+const toText = (value: Stored, from: ColumnType, context: CastContext): string =>
+  showValue(value, from, context) as string;
+
+const limited = (
+  value: string,
+  type: ColumnType & { readonly length: number },
+  explicit: boolean,
+): string => {
+  const length = [...value].length;
+  if (length <= type.length) return value;
+  if (explicit) return [...value].slice(0, type.length).join('');
+  throw widthExceeded(
+    `Can't cast '${value}' to ${type.kind.toUpperCase()} type. Src length ${length} is larger than Dest length ${type.length}`,
+  );
+};
+
+const toBytes = (value: Stored, from: ColumnType, context: CastContext): Uint8Array =>
+  value instanceof Uint8Array ? value : Buffer.from(toText(value, from, context), 'utf8');
+
+const toMoment = (value: Stored, from: ColumnType, to: ColumnType, context: CastContext): string => {
+  if (from.kind === 'date') return `${value as string} 00:00:00.000000`;
+  if (from.kind === 'datetime') return value as string;
+  if (from.kind === 'timestamp') return shiftMoment(value as string, context.zoneMinutes);
+  if (isString(from) || from.kind === 'int') {
+    const source = isString(from) ? (value as string) : String(value);
+    const parts = parseMoment(source);
+    if (!parts) {
+      if (isString(from) && to.kind === 'date')
+        throw new ServerError(1366, `truncated type date value ${source} for column value, 1`);
+      throw invalidInput(`invalid ${to.kind} value ${source}`);
+    }
+    return storeMicros(microsOf(parts));
+  }
+  throw notEmbedded(`a cast from ${from.kind} to ${to.kind}`);
+};
+
+const toVector = (value: string, to: ColumnType & { kind: 'vector' }): string => {
+  const body = /^\s*\[(.*)\]\s*$/s.exec(value)?.[1];
+  const parts =
+    body === undefined ? undefined : body.trim() === '' ? [] : body.split(',').map((p) => p.trim());
+  const numbers = parts?.map((p) => (p === '' ? Number.NaN : Number(p)));
+  if (!numbers || numbers.some(Number.isNaN)) throw invalidInput(`malformed vector input: ${value}`);
+  if (numbers.length !== to.dimension)
+    throw invalidInput(`expected vector dimension ${to.dimension} != actual dimension ${numbers.length}.`);
+  return `[${numbers.map((n) => showNumber(n, to.bits === 32)).join(', ')}]`;
+};
+
+/** A number as MatrixOne prints it; single precision with its own shortest digits. */
+export const showNumber = (n: number, single: boolean): string => {
+  if (!single) return String(n);
+  const rounded = Math.fround(n);
+  for (let digits = 1; digits <= 9; digits++) {
+    const text = rounded.toPrecision(digits);
+    if (Math.fround(Number(text)) === rounded) return String(Number(text));
+  }
+  return String(rounded);
+};
+
+const toSet = (value: string, to: ColumnType & { kind: 'set' | 'enum' }): string => {
+  if (to.kind === 'enum') {
+    const found = to.values.find((v) => v.toLowerCase() === value.toLowerCase());
+    if (found === undefined)
+      throw internalError(
+        `convert to MySQL enum failed: item ${value} is not in enum [${to.values.join(' ')}]`,
+      );
+    return found;
+  }
+  const items = value === '' ? [] : value.split(',');
+  const unknown = items.find((i) => !to.values.some((v) => v.toLowerCase() === i.toLowerCase()));
+  if (unknown !== undefined)
+    throw internalError(
+      `convert to MySQL set failed: item ${unknown} is not in set [${to.values.join(' ')}]`,
+    );
+  return to.values.filter((v) => items.some((i) => v.toLowerCase() === i.toLowerCase())).join(',');
+};
+
+/** Turns a stored value of one type into the stored form of another, with the server's range and format errors. */
+export const castValue = (value: Stored, from: ColumnType, to: ColumnType, context: CastContext): Stored => {
+  if (value === null || from.kind === 'null') return null;
+  switch (to.kind) {
+    case 'int':
+      return toInteger(value, from, to);
+    case 'bool': {
+      if (isString(from)) {
+        const text = (value as string).toLowerCase();
+        if (text === 'true' || text === 'false') return text === 'true' ? 1n : 0n;
+        throw invalidInput(`'${value as string}' is not a valid bool expression`);
+      }
+      return toNumber(value, from) === 0 ? 0n : 1n;
+    }
+    case 'bit': {
+      const n = isBinary(from)
+        ? BigInt(`0x${Buffer.from(value as Uint8Array).toString('hex') || '0'}`)
+        : integerFrom(value, from, to);
+      if (n < 0n || n >= 2n ** BigInt(to.length)) throw outOfRange('bit', `value '${n}'`);
+      return storeInteger(n);
+    }
+    case 'year': {
+      const n = integerFrom(value, from, to);
+      if (n !== 0n && (n < 1901n || n > 2155n)) throw outOfRange('year', `value '${n}'`);
+      return n;
+    }
+    case 'double':
+      return toNumber(value, from);
+    case 'float': {
+      const n = Math.fround(toNumber(value, from));
+      if (!Number.isFinite(n)) throw outOfRange('float32', `value '${String(value)}'`);
+      return n;
+    }
+    case 'decimal':
+      return toDecimal(value, from, to);
+    case 'char':
+    case 'varchar':
+      return limited(
+        isBinary(from) ? utf8(value as Uint8Array) : toText(value, from, context),
+        to,
+        context.explicit ?? false,
+      );
+    case 'text':
+      return toText(value, from, context);
+    case 'binary':
+    case 'varbinary': {
+      const bytes = toBytes(value, from, context);
+      if (bytes.length > to.length)
+        throw widthExceeded(
+          `Can't cast '${utf8(bytes)}' to ${to.kind.toUpperCase()} type. Src length ${bytes.length} is larger than Dest length ${to.length}`,
+        );
+      return to.kind === 'binary' && bytes.length < to.length
+        ? Buffer.concat([bytes, Buffer.alloc(to.length - bytes.length)])
+        : bytes;
+    }
+    case 'blob':
+      return toBytes(value, from, context);
+    case 'json':
+      if (from.kind === 'json') return value;
+      if (isString(from)) return storeJson(value as string);
+      break;
+    case 'enum':
+    case 'set':
+      if (isString(from)) return toSet(value as string, to);
+      if (to.kind === 'enum' && isInteger(from)) {
+        const item = to.values[Number(value) - 1];
+        if (item === undefined)
+          throw internalError(
+            `convert to MySQL enum failed: number ${String(value)} overflow enum boundary [1, ${to.values.length}]`,
+          );
+        return item;
+      }
+      break;
+    case 'uuid': {
+      const source = toText(value, from, context);
+      const hex = source.replaceAll('-', '').toLowerCase();
+      if (!/^[0-9a-f]{32}$/.test(hex)) throw invalidInput(`invalid UUID length: ${source.length}`);
+      return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    }
+    case 'vector':
+      if (from.kind === 'vector' && from.dimension === to.dimension && from.bits === to.bits) return value;
+      if (isString(from) || from.kind === 'vector') return toVector(value as string, to);
+      break;
+    case 'date':
+      if (from.kind === 'date') return value;
+      return toMoment(value, from, to, context).slice(0, 10);
+    case 'datetime':
+      return roundMoment(toMoment(value, from, to, context), to.fraction);
+    case 'timestamp': {
+      if (from.kind === 'timestamp') return roundMoment(value as string, to.fraction);
+      return roundMoment(shiftMoment(toMoment(value, from, to, context), -context.zoneMinutes), to.fraction);
+    }
+    case 'time': {
+      if (from.kind === 'time') return value;
+      if (isMoment(from) && from.kind !== 'date')
+        return parseTime((value as string).slice(11), to.fraction) as bigint;
+      const micros = isString(from) || isInteger(from) ? parseTime(String(value), to.fraction) : undefined;
+      if (micros === undefined) throw invalidInput(`invalid time value ${String(value)}`);
+      return micros;
+    }
+    case 'null':
+      return null;
+  }
+  throw notEmbedded(`a cast from ${declaredType(from)} to ${declaredType(to)}`);
+};
+
+export const notNull = (column: string) => constraintViolation(`Column '${column}' cannot be null`);
+
+/** What goes over the wire for a stored value. */
+export const outgoing = (value: Stored, type: ColumnType, context: CastContext): SqlValue => {
+  if (value === null) return null;
+  switch (type.kind) {
+    case 'int':
+    case 'year':
+    case 'bool': {
+      if (typeof value === 'number') throw outOfRange(internalTypeName(type), `value '${value}'`);
+      if (value instanceof Uint8Array) throw notEmbedded(`a result of type ${type.kind} held as bytes`);
+      const n = readInteger(value);
+      return n >= Number.MIN_SAFE_INTEGER && n <= Number.MAX_SAFE_INTEGER ? Number(n) : n;
+    }
+    case 'float':
+    case 'double':
+      return Number(value);
+    case 'bit': {
+      const hex = readInteger(value as bigint).toString(16);
+      return Buffer.from(hex.padStart(Math.ceil(type.length / 8) * 2, '0'), 'hex');
+    }
+    case 'binary':
+    case 'varbinary':
+    case 'blob':
+      return value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value), 'utf8');
+    default:
+      return showValue(value, type, context);
+  }
+};

@@ -1,0 +1,71 @@
+import { invalidInput } from '../engine-errors.js';
+
+/** A JSON value whose numbers keep the digits they were written with. */
+export type Json = null | boolean | string | JsonNumber | readonly Json[] | { readonly [key: string]: Json };
+
+export class JsonNumber {
+  constructor(readonly source: string) {}
+}
+
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+/** Reads a JSON text, undefined when it is not one. */
+export const parseJson = (text: string): Json | undefined => {
+  const keepNumbers: Reviver = (_key, value, { source }) =>
+    typeof value === 'number' ? new JsonNumber(source ?? String(value)) : value;
+  try {
+    return JSON.parse(text, keepNumbers as (this: unknown, key: string, value: unknown) => unknown) as Json;
+  } catch {
+    return undefined;
+  }
+};
+
+const isObject = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+
+/** As MatrixOne prints it: a space after each colon and comma, keys in order. */
+export const printJson = (value: Json): string => {
+  if (value instanceof JsonNumber) return printNumber(value.source);
+  if (Array.isArray(value)) return `[${value.map(printJson).join(', ')}]`;
+  if (isObject(value)) {
+    const entries = Object.entries(value).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}: ${printJson(v)}`).join(', ')}}`;
+  }
+  return JSON.stringify(value);
+};
+
+const printNumber = (source: string): string => (/^-?\d+$/.test(source) ? source : String(Number(source)));
+
+/** The stored form of a JSON text; refuses what is no JSON with MatrixOne's error. */
+export const storeJson = (text: string): string => {
+  const value = parseJson(text);
+  if (value === undefined) throw invalidInput(`json text ${text}`);
+  return printJson(value);
+};
+
+type Step = { readonly key: string } | { readonly index: number };
+
+/** Reads a path such as `$.a[0]."b c"`; undefined for the forms with wildcards or anything else. */
+export const parseJsonPath = (path: string): readonly Step[] | undefined => {
+  const steps: Step[] = [];
+  let rest = path.trim();
+  if (!rest.startsWith('$')) return undefined;
+  rest = rest.slice(1);
+  while (rest !== '') {
+    const match = /^\.([A-Za-z_$][A-Za-z0-9_$]*)|^\."((?:[^"\\]|\\.)*)"|^\[(\d+)\]/.exec(rest);
+    if (!match) return undefined;
+    steps.push(
+      match[3] !== undefined ? { index: Number(match[3]) } : { key: match[1] ?? (match[2] as string) },
+    );
+    rest = rest.slice(match[0].length);
+  }
+  return steps;
+};
+
+export const atPath = (value: Json, steps: readonly Step[]): Json | undefined =>
+  steps.reduce<Json | undefined>((at, step) => {
+    if (at === undefined) return undefined;
+    if ('key' in step) return isObject(at) && Object.hasOwn(at, step.key) ? at[step.key] : undefined;
+    if (Array.isArray(at)) return (at as readonly Json[])[step.index];
+    return step.index === 0 ? at : undefined;
+  }, value);

@@ -1,0 +1,117 @@
+/** Dates and times: text forms that sort, read from what MySQL clients write. */
+
+const pad = (n: number, width = 2) => String(n).padStart(width, '0');
+const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+export interface MomentParts {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly micro: number;
+}
+
+const micros = (fraction: string | undefined): number =>
+  Number((fraction ?? '').padEnd(7, '0').slice(0, 7)) / 10;
+
+/** Reads a date or a date with time; undefined when it is none. */
+export const parseMoment = (text: string): MomentParts | undefined => {
+  const match =
+    /^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?(Z)?)?\s*$/.exec(
+      text,
+    ) ?? /^\s*(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})(?:\.(\d{0,9}))?)?\s*$/.exec(text);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((v) => Number(v ?? 0)) as number[];
+  const parts = {
+    year: year as number,
+    month: month as number,
+    day: day as number,
+    hour: hour as number,
+    minute: minute as number,
+    second: second as number,
+    micro: Math.round(micros(match[7])),
+  };
+  const valid =
+    parts.year >= 1 &&
+    parts.month >= 1 &&
+    parts.month <= 12 &&
+    parts.day >= 1 &&
+    parts.day <= daysIn(parts.year, parts.month) &&
+    parts.hour < 24 &&
+    parts.minute < 60 &&
+    parts.second < 60;
+  return valid ? parts : undefined;
+};
+
+/** Microseconds since 1970 of a moment read as UTC. */
+export const microsOf = (m: MomentParts): bigint => {
+  const date = new Date(0);
+  date.setUTCFullYear(m.year, m.month - 1, m.day);
+  date.setUTCHours(m.hour, m.minute, m.second);
+  return BigInt(date.getTime()) * 1000n + BigInt(m.micro);
+};
+
+/** The stored form of microseconds since 1970: `YYYY-MM-DD HH:MM:SS.ffffff`. */
+export const storeMicros = (value: bigint): string => {
+  const fraction = ((value % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const date = new Date(Number((value - fraction) / 1000n));
+  return (
+    `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())} ` +
+    `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}.${pad(Number(fraction), 6)}`
+  );
+};
+
+export const microsOfStored = (stored: string): bigint => microsOf(parseMoment(stored) as MomentParts);
+
+const roundTo = (value: bigint, fraction: number): bigint => {
+  const step = 10n ** BigInt(6 - fraction);
+  const sign = value < 0n ? -1n : 1n;
+  return sign * (((value * sign + step / 2n) / step) * step);
+};
+
+/** Rounds a stored moment to `fraction` digits, as MatrixOne does on writing. */
+export const roundMoment = (stored: string, fraction: number): string =>
+  fraction >= 6 ? stored : storeMicros(roundTo(microsOfStored(stored), fraction));
+
+export const showMoment = (stored: string, fraction: number): string =>
+  fraction === 0 ? stored.slice(0, 19) : stored.slice(0, 20 + fraction);
+
+/** Shifts a stored moment by minutes, for time zones. */
+export const shiftMoment = (stored: string, minutes: number): string =>
+  minutes === 0 ? stored : storeMicros(microsOfStored(stored) + BigInt(minutes) * 60_000_000n);
+
+/** Reads a TIME: microseconds, or undefined. */
+export const parseTime = (text: string, fraction: number): bigint | undefined => {
+  const match =
+    /^\s*(-?)(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:\.(\d{0,9}))?\s*$/.exec(text) ??
+    /^\s*(-?)(\d{1,3})(\d{2})(\d{2})(?:\.(\d{0,9}))?\s*$/.exec(text);
+  if (!match) return undefined;
+  // `12:13` means hours and minutes
+  const short = match[2] === undefined;
+  const [hour, minute, second] = (short ? [match[3], match[4], 0] : [match[2], match[3], match[4]]).map(
+    Number,
+  ) as [number, number, number];
+  if (minute > 59 || second > 59) return undefined;
+  const value =
+    BigInt((hour * 60 + minute) * 60 + second) * 1_000_000n + BigInt(Math.round(micros(match[5])));
+  return roundTo(match[1] === '-' ? -value : value, fraction);
+};
+
+export const showTime = (value: bigint, fraction: number): string => {
+  const abs = value < 0n ? -value : value;
+  const seconds = Number(abs / 1_000_000n);
+  const text = `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+  const digits = fraction === 0 ? '' : `.${pad(Number(abs % 1_000_000n), 6).slice(0, fraction)}`;
+  return (value < 0n ? '-' : '') + text + digits;
+};
+
+/** Offset in minutes of `SYSTEM` (the embedded server's zone is UTC) or `+hh:mm`; undefined when it is something else. */
+export const zoneOffset = (zone: string): number | undefined => {
+  if (/^(system|utc|gmt)$/i.test(zone)) return 0;
+  const match = /^([+-])(\d{1,2}):(\d{2})$/.exec(zone);
+  if (!match) return undefined;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return match[1] === '-' ? -minutes : minutes;
+};
