@@ -39,6 +39,8 @@ const refusals: Readonly<Partial<Record<Statement['inTransaction'], () => Server
 
 /** One connection's session: runs its statements in order, in its transaction or in one of their own. */
 export class Session implements SessionBackend, SessionActions {
+  /** A live view: always the session's present state. */
+  readonly status: SessionBackend['status'];
   private cancelled: (() => void) | undefined;
   private waiting: Transaction | undefined;
   private statementNumber = 0;
@@ -47,14 +49,19 @@ export class Session implements SessionBackend, SessionActions {
   constructor(
     private readonly core: EngineCore,
     readonly state: SessionState,
-  ) {}
+  ) {
+    this.status = {
+      get inTransaction() {
+        return state.transaction !== undefined;
+      },
+      get autocommit() {
+        return state.autocommit;
+      },
+    };
+  }
 
   get connectionId(): number {
     return this.state.connectionId;
-  }
-
-  get status(): { readonly inTransaction: boolean; readonly autocommit: boolean } {
-    return { inTransaction: this.state.transaction !== undefined, autocommit: this.state.autocommit };
   }
 
   async *query(sql: string): AsyncIterable<StatementOutcome> {
