@@ -32,11 +32,7 @@ export class CommandHandler {
         // MatrixOne neither answers nor closes: the session lives until the client drops the socket.
         return;
       case Command.QUERY:
-        return writeOutcomes(
-          context,
-          this.session.query(reader.rest().toString('utf8')),
-          this.session.status,
-        );
+        return writeOutcomes(context, this.session.query(reader.rest().toString('utf8')), this.session);
       case Command.INIT_DB:
         await this.session.useDatabase(reader.rest().toString('utf8'));
         return this.ok(context);

@@ -36,7 +36,7 @@ export async function writeOutcome(
 export async function writeOutcomes(
   context: AnswerContext,
   outcomes: AsyncIterable<StatementOutcome>,
-  status: SessionBackend['status'],
+  session: Pick<SessionBackend, 'status'>,
 ): Promise<void> {
   let held: { readonly outcome: StatementOutcome; readonly status: SessionBackend['status'] } | undefined;
   const send = async (moreResults: boolean) => {
@@ -46,7 +46,8 @@ export async function writeOutcomes(
   try {
     for await (const outcome of outcomes) {
       await send(true);
-      held = { outcome, status: { inTransaction: status.inTransaction, autocommit: status.autocommit } };
+      const { inTransaction, autocommit } = session.status;
+      held = { outcome, status: { inTransaction, autocommit } };
     }
   } catch (error) {
     await send(true);

@@ -68,7 +68,10 @@ function compareRows(expected: GoldenRows, actual: GoldenRows, unordered: boolea
     : [expected.rows, actual.rows];
   if (wanted.length !== got.length) return 'silent';
   const rows = wanted.map((row, i) => compareRow(row, got[i]!)).reduce(worse, 'equal');
-  const head = sameJson(expected.columns, actual.columns) && sameJson(expected.types, actual.types);
+  const head =
+    sameJson(expected.columns, actual.columns) &&
+    sameJson(expected.types, actual.types) &&
+    (!expected.definitions || sameJson(expected.definitions, actual.definitions));
   return worse(rows, head ? 'equal' : 'near');
 }
 

@@ -43,8 +43,8 @@ const NUMERIC = new Set(['TINY', 'SHORT', 'LONG', 'LONGLONG', 'INT24', 'YEAR', '
 const TEMPORAL = new Set(['DATE', 'DATETIME', 'TIMESTAMP', 'TIME']);
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** An answer in the form transcripts have. */
-export function recordedAnswer(result: WireResult): GoldenAnswer {
+/** An answer in the form transcripts have, with the definitions of its columns when they are asked for. */
+export function recordedAnswer(result: WireResult, definitions = false): GoldenAnswer {
   switch (result.kind) {
     case 'error':
       return { errno: result.errno, sqlstate: result.sqlState, message: firstLine(result.message) };
@@ -59,8 +59,13 @@ export function recordedAnswer(result: WireResult): GoldenAnswer {
         columns: result.columns.map(({ name }) => name),
         types: result.columns.map(({ type }) => TYPE_NAMES[type] ?? type),
         rows: result.rows.map((row) => row.map((value, i) => recordedValue(value, result.columns[i]!))),
+        ...(definitions ? { definitions: result.columns.map(definitionOf) } : {}),
       };
   }
+}
+
+function definitionOf({ database, table, orgName, charset, length, flags, decimals }: WireColumn) {
+  return { database, table, orgName, charset, length, flags, decimals };
 }
 
 function recordedValue(value: WireValue, column: WireColumn): GoldenValue {

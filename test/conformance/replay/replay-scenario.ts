@@ -6,11 +6,15 @@ import { type GoldenAnswer, type GoldenStep } from '../transcript/step.js';
 import { compareResult, type Outcome } from './outcome.js';
 import { ReplaySessions } from './replay-sessions.js';
 
-/** One step's answers and how they compare. */
-export interface StepReport {
+/** One step and what was answered to it. */
+export interface AnsweredStep {
   readonly step: GoldenStep;
-  readonly outcome: Outcome;
   readonly answers: readonly GoldenAnswer[];
+}
+
+/** One step's answers and how they compare. */
+export interface StepReport extends AnsweredStep {
+  readonly outcome: Outcome;
 }
 
 /** Times of a replay in milliseconds. */
@@ -23,36 +27,50 @@ export interface ReplayTimes {
 
 const TIMES: ReplayTimes = { stepTimeout: 20_000, headStart: 300 };
 
-/** Runs a scenario's steps in order against a clean server; steps that are only waiting have no outcome. */
+/** Runs a scenario's steps in order against a clean server and compares; steps that only wait have no outcome. */
 export async function replayScenario(
   scenario: Scenario,
   target: WireTarget,
   times: ReplayTimes = TIMES,
 ): Promise<StepReport[]> {
+  const answered = await runSteps(scenario, target, times);
+  return answered.map(({ step, answers }) => ({
+    step,
+    answers,
+    outcome: compareResult(step.result!, answers, step.unordered),
+  }));
+}
+
+/** Runs a scenario's steps in order against a clean server; gives the answers of those that have one. */
+export async function runSteps(
+  scenario: Pick<Scenario, 'steps' | 'logins'>,
+  target: WireTarget,
+  times: ReplayTimes = TIMES,
+): Promise<AnsweredStep[]> {
   const sessions = new ReplaySessions(target, scenario.logins);
-  const reports = new Map<string, Promise<StepReport>>();
+  const answered = new Map<string, Promise<AnsweredStep>>();
   try {
     for (const step of scenario.steps) {
-      if (step.await) await reports.get(step.await);
+      if (step.await) await answered.get(step.await);
       else if (step.op === 'sleep') await sleep((step.seconds ?? 0) * 1000);
       else if (step.op === 'close') await sessions.close(step.session!).then(() => sleep(200));
       else {
-        const report = replayStep(step, sessions, times);
-        reports.set(step.id, report);
-        await (step.async ? sleep(times.headStart) : report);
+        const running = answerOf(step, sessions, times);
+        answered.set(step.id, running);
+        await (step.async ? sleep(times.headStart) : running);
       }
     }
-    return await Promise.all(reports.values());
+    return await Promise.all(answered.values());
   } finally {
     await sessions.closeAll();
   }
 }
 
-async function replayStep(
+async function answerOf(
   step: GoldenStep,
   sessions: ReplaySessions,
   times: ReplayTimes,
-): Promise<StepReport> {
+): Promise<AnsweredStep> {
   const giveUp = new AbortController();
   const answers = await Promise.race([
     run(step, sessions).catch((error: unknown) => failure(String(error))),
@@ -60,11 +78,11 @@ async function replayStep(
       failure(`no answer within ${times.stepTimeout} ms`),
     ),
   ]).finally(() => giveUp.abort());
-  return { step, answers, outcome: compareResult(step.result!, answers, step.unordered) };
+  return { step, answers };
 }
 
 function run(step: GoldenStep, sessions: ReplaySessions): Promise<GoldenAnswer[]> {
-  const { session = '', sql = '', params = [] } = step;
+  const { session = '', sql = '', params = [], definitions = false } = step;
   switch (step.op) {
     case 'kill':
       return sessions.kill(session, step.kind ?? 'kill', step.victim ?? '');
@@ -74,8 +92,8 @@ function run(step: GoldenStep, sessions: ReplaySessions): Promise<GoldenAnswer[]
       return sessions.command(session, step.command ?? 0);
     default:
       return step.protocol === 'binary'
-        ? sessions.prepared(session, sql, params)
-        : sessions.text(session, sql);
+        ? sessions.prepared(session, sql, params, definitions)
+        : sessions.text(session, sql, definitions);
   }
 }
 

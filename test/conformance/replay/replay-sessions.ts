@@ -20,12 +20,17 @@ export class ReplaySessions {
     private readonly logins: Scenario['logins'],
   ) {}
 
-  async text(session: string, sql: string): Promise<GoldenAnswer[]> {
-    return answersOf(async () => (await this.client(session)).query(sql));
+  async text(session: string, sql: string, definitions = false): Promise<GoldenAnswer[]> {
+    return answersOf(async () => (await this.client(session)).query(sql), definitions);
   }
 
   /** Prepares, executes and closes. */
-  async prepared(session: string, sql: string, params: readonly GoldenValue[]): Promise<GoldenAnswer[]> {
+  async prepared(
+    session: string,
+    sql: string,
+    params: readonly GoldenValue[],
+    definitions = false,
+  ): Promise<GoldenAnswer[]> {
     return answersOf(async () => {
       const client = await this.client(session);
       const statement = await client.prepare(sql);
@@ -33,7 +38,7 @@ export class ReplaySessions {
       const results = await client.execute(statement.id, params.map(bind));
       client.closeStatement(statement.id);
       return results;
-    });
+    }, definitions);
   }
 
   async command(session: string, code: number): Promise<GoldenAnswer[]> {
@@ -68,9 +73,9 @@ export class ReplaySessions {
   }
 }
 
-async function answersOf(run: () => Promise<WireResult[]>): Promise<GoldenAnswer[]> {
+async function answersOf(run: () => Promise<WireResult[]>, definitions = false): Promise<GoldenAnswer[]> {
   try {
-    return (await run()).map(recordedAnswer);
+    return (await run()).map((result) => recordedAnswer(result, definitions));
   } catch (error) {
     if (error instanceof ConnectionLost) return [{ lost: true }];
     throw error;

@@ -1,3 +1,6 @@
+import { type RunningMatrixOne } from 'nestjs-matrixone/testing';
+
+import { type WireTarget } from '../../support/wire/index.js';
 import { type Scenario } from '../transcript/read-transcripts.js';
 import { onCleanServer } from './clean-server.js';
 import { replayScenario, type StepReport } from './replay-scenario.js';
@@ -11,6 +14,17 @@ export interface ScenarioReport {
 
 /** Replays one scenario from a clean state. */
 export function runScenario(scenario: Scenario): Promise<ScenarioReport> {
+  return withTarget(async (target, server) => ({
+    name: scenario.name,
+    version: server.version,
+    steps: await replayScenario(scenario, target),
+  }));
+}
+
+/** Runs `work` on a clean server, told where it listens. */
+export function withTarget<T>(
+  work: (target: WireTarget, server: RunningMatrixOne) => Promise<T>,
+): Promise<T> {
   return onCleanServer(async (server) => {
     const { hostname, port, username, password } = new URL(server.url);
     const target = {
@@ -19,6 +33,6 @@ export function runScenario(scenario: Scenario): Promise<ScenarioReport> {
       user: decodeURIComponent(username),
       password: decodeURIComponent(password),
     };
-    return { name: scenario.name, version: server.version, steps: await replayScenario(scenario, target) };
+    return work(target, server);
   });
 }

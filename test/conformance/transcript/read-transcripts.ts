@@ -15,7 +15,8 @@ export interface Scenario {
   readonly logins: Readonly<Record<string, SessionLogin>>;
 }
 
-const GOLDEN = new URL('../golden/', import.meta.url);
+/** Where the transcripts are. */
+export const GOLDEN = new URL('../golden/', import.meta.url);
 
 /** All recorded scenarios, or those named. */
 export function readScenarios(names: readonly string[] = []): Scenario[] {

@@ -5,6 +5,18 @@ export interface GoldenRows {
   readonly columns: readonly string[];
   readonly types: readonly (string | number)[];
   readonly rows: readonly (readonly GoldenValue[])[];
+  /** The rest of the column definitions, in steps that ask for them. */
+  readonly definitions?: readonly GoldenDefinition[];
+}
+
+export interface GoldenDefinition {
+  readonly database: string;
+  readonly table: string;
+  readonly orgName: string;
+  readonly charset: number;
+  readonly length: number;
+  readonly flags: number;
+  readonly decimals: number;
 }
 
 export interface GoldenOk {
@@ -41,6 +53,10 @@ export interface GoldenStep {
   readonly protocol?: 'binary';
   readonly result?: GoldenResult;
   readonly unordered?: boolean;
+  /** Column definitions are recorded and compared too. */
+  readonly definitions?: boolean;
+  /** What changes from run to run: everything, or these columns, `message` or `insertId`. */
+  readonly volatile?: true | readonly string[];
   readonly note?: string;
   readonly async?: boolean;
   readonly await?: string;

@@ -21,7 +21,8 @@ export function oneRow(columns: readonly ColumnDefinition[], row: readonly SqlVa
 
 /** A session that answers from a table of statements and remembers what it was asked. */
 export class FakeSession implements SessionBackend {
-  readonly status = { inTransaction: false, autocommit: true };
+  private inTransaction = false;
+  private autocommit = true;
   readonly executed: (readonly SqlValue[])[] = [];
   readonly log: string[] = [];
   private abort: ((error: Error) => void) | undefined;
@@ -32,11 +33,16 @@ export class FakeSession implements SessionBackend {
     readonly kill: () => void,
   ) {}
 
+  /** A new object each time: it is to be read when it is needed. */
+  get status() {
+    return { inTransaction: this.inTransaction, autocommit: this.autocommit };
+  }
+
   async *query(sql: string): AsyncIterable<StatementOutcome> {
     for (const statement of sql.split(';').map((part) => part.trim())) {
       this.log.push(statement.length > 100 ? `${statement.length} characters` : statement);
-      if (statement === 'begin' || statement === 'commit') this.status.inTransaction = statement === 'begin';
-      if (statement === 'set autocommit = 0') this.status.autocommit = false;
+      if (statement === 'begin' || statement === 'commit') this.inTransaction = statement === 'begin';
+      if (statement === 'set autocommit = 0') this.autocommit = false;
       if (statement === 'hang') await this.hang();
       if (statement === 'tick') await new Promise((resolve) => setTimeout(resolve, 5));
       if (statement === 'crash') throw new TypeError('a bug');

@@ -1,0 +1,22 @@
+import { columnDefinitions, functions, queries } from './queries.js';
+import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.js';
+import { type ScenarioSource } from './source.js';
+import { definitionsInTransactions, names, rowWaits, snapshotsBesideTransactions } from './transactions.js';
+import { affectedRowsAndInsertId, errorsInTransactions, writeForms } from './writes.js';
+
+/** Scenarios kept as source; `npm run record` makes their transcripts on a real server. */
+export const SCENARIOS: readonly ScenarioSource[] = [
+  affectedRowsAndInsertId,
+  writeForms,
+  errorsInTransactions,
+  rowWaits,
+  definitionsInTransactions,
+  snapshotsBesideTransactions,
+  names,
+  queries,
+  functions,
+  columnDefinitions,
+  schemaChanges,
+  cloneOfRichDatabases,
+  clientStatements,
+];
