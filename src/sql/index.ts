@@ -14,6 +14,7 @@ export { dateText, literalOf, type SqlParameter } from './literal.js';
 export { fillPlaceholders, findPlaceholders, wrongCount, type Placeholder } from './placeholders.js';
 export { parseQualifiedName, type QualifiedName } from './qualified-name.js';
 export { quoteIdentifier, quoteLiteral, quoteQualified } from './quote.js';
+export { readAt } from './read-at.js';
 export { redactSql } from './redact.js';
 export {
   type InTransaction,

@@ -98,13 +98,13 @@ const REFUSED_SHOWS: ReadonlySet<string> = new Set([
   'RECOVERY_WINDOW',
   'TASKS',
   'TASK',
-  'TABLE_SIZE',
   'MONGODB',
 ]);
 
 export function ofShow(object: string): StatementFacts {
   const inTransaction: InTransaction = REFUSED_SHOWS.has(object) ? 'refused' : 'allowed';
-  return facts('show', `SHOW ${object}`.trimEnd(), { ...reads, preparable: true, inTransaction });
+  // some can be prepared, some not: all go as text
+  return facts('show', `SHOW ${object}`.trimEnd(), { ...reads, inTransaction });
 }
 
 export function ofSet(keyword: string, inTransaction: InTransaction, session: boolean): StatementFacts {
