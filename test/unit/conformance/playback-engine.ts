@@ -76,13 +76,14 @@ function outcomeOf(answer: GoldenAnswer): StatementOutcome {
     return { kind: 'ok', affectedRows, insertId: typeof insertId === 'string' ? 0 : insertId };
   }
   if (!('rows' in answer)) throw new ServerError(1105, 'no statement answers this');
-  const columns = answer.columns.map((name, i) =>
-    columnOf(
+  const columns = answer.columns.map((name, i) => ({
+    ...columnOf(
       name,
       answer.types[i]!,
       answer.rows.map((row) => row[i]!),
     ),
-  );
+    ...answer.definitions?.[i],
+  }));
   return {
     kind: 'rows',
     columns,
@@ -106,7 +107,7 @@ function columnOf(name: string, type: string | number, values: readonly GoldenVa
 
 function sqlValue(value: GoldenValue, column: ColumnDefinition): SqlValue {
   if (value !== null && typeof value === 'object') return Buffer.from(value.hex, 'hex');
-  if (value === '<any>' && column.charset === 33 && column.type < 14) return '1';
+  if (value === '<any>' && column.type < 14) return '1';
   return column.charset === 63 && typeof value === 'string' ? Buffer.from(value) : value;
 }
 
