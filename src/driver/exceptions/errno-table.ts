@@ -48,7 +48,10 @@ const MEANINGS: ReadonlyMap<number, readonly Meaning[]> = new Map<number, readon
   [
     20101,
     [
-      { text: /foreign key constraint/i, exception: ForeignKeyConstraintViolationException },
+      {
+        text: /foreign key constraint fails|referenced by some foreign key/i,
+        exception: ForeignKeyConstraintViolationException,
+      },
       { text: /write conflicts? detected/i, exception: DeadlockException },
     ],
   ],
