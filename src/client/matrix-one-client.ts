@@ -27,6 +27,12 @@ export interface ExecuteResult {
   readonly warningCount: number;
 }
 
+/** How a query is read. */
+export interface QueryOptions {
+  /** Inside `@MoReadAt()` or `readAt()`, read at their point in time too; native SQL reads the present otherwise. */
+  readonly timeTravel?: boolean;
+}
+
 /**
  * Native SQL on the current transaction, or on the pool (autocommit) when there is none. With parameters it uses server-side prepared
  * statements. Errors: MoQueryError for a refusal of the server, typed errors before anything is sent; none holds a parameter's value.
@@ -43,8 +49,9 @@ export class MatrixOneClient {
   async query<Row extends object = Record<string, unknown>>(
     sql: string,
     params?: readonly unknown[],
+    options?: QueryOptions,
   ): Promise<Row[]> {
-    const { rows } = await this.#run<Row>(this.#runner(), this.#prepare(sql, params));
+    const { rows } = await this.#run<Row>(this.#runner(), this.#prepare(sql, params, options));
     return rows;
   }
 
@@ -63,8 +70,9 @@ export class MatrixOneClient {
   stream<Row extends object = Record<string, unknown>>(
     sql: string,
     params?: readonly unknown[],
+    options?: QueryOptions,
   ): AsyncIterable<Row> {
-    const call = this.#prepare(sql, params);
+    const call = this.#prepare(sql, params, options);
     return this.#stream<Row>(this.#runner(), call);
   }
 
@@ -128,8 +136,9 @@ export class MatrixOneClient {
     return this.#session.current() ?? this.#session.pool;
   }
 
-  #prepare(sql: string, params: readonly unknown[] | undefined): PreparedCall {
-    return prepareCall(sql, params, this.#session.pool.timezone);
+  #prepare(sql: string, params: readonly unknown[] | undefined, options?: QueryOptions): PreparedCall {
+    const call = prepareCall(sql, params, this.#session.pool.timezone);
+    return options?.timeTravel ? { ...call, options: { ...call.options, timeTravel: true } } : call;
   }
 
   async #run<Row extends object>(runner: StatementRunner, call: PreparedCall): Promise<StatementResult<Row>> {

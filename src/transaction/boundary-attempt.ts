@@ -48,6 +48,7 @@ export class BoundaryAttempt {
     const settings: TransactionSettings = {
       label,
       readOnly: options.readOnly,
+      readAt: options.readAt,
       timeout: options.timeout,
       // hooks after the end run where the boundary was called, not inside the transaction that is over
       hookScope: AsyncLocalStorage.snapshot(),

@@ -1,9 +1,11 @@
 export { MoTransactional } from './mo-transactional.decorator.js';
+export { MoReadAt, type ReadPointSource } from './mo-read-at.decorator.js';
 export { MoTransaction } from './mo-transaction.js';
 export { MoTransactionManager, type MoTransactionManagerOptions } from './mo-transaction-manager.js';
 export { transactionLogger } from './transaction-logger.js';
 export { Propagation, type PropagationName } from './propagation.js';
 export { type Backoff, type RetryOptions } from './retry.js';
+export { type ReadPoint } from './read-point.js';
 export { type RollbackRule, type RollbackRules } from './rollback-rules.js';
 export { getMoTransactionManagerToken, InjectMoTransactionManager } from './tokens.js';
 export { type MoTransactionalOptions, type MoTransactionOptions } from './transaction-options.js';

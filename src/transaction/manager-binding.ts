@@ -29,10 +29,15 @@ export function bindManager(prototype: object, connection?: string): void {
   Inject(getMoTransactionManagerToken(connection))(prototype, key);
 }
 
-/** The manager for a decorated object: injected by Nest, or found through what a hand-made object holds. */
-export function managerOf(target: object, label: string, connection?: string): MoTransactionManager {
-  const injected = (target as Record<symbol, MoTransactionManager | undefined>)[keyOf(connection)];
-  if (injected) return injected;
+/** How a decorated method finds its object's manager: injected by Nest, or through what a hand-made object holds. */
+export function managerFinder(label: string, connection?: string): (target: object) => MoTransactionManager {
+  const key = keyOf(connection);
+  return (target) =>
+    (target as Record<symbol, MoTransactionManager | undefined>)[key] ??
+    managerHeldIn(target, label, connection);
+}
+
+function managerHeldIn(target: object, label: string, connection?: string): MoTransactionManager {
   for (const value of Object.values(target)) {
     const found = managerHeldBy(value);
     if (found && (connection === undefined || found.connection === connection)) return found;

@@ -10,8 +10,10 @@ import {
 } from '../errors/index.js';
 import { ActiveTransactions } from './active-transactions.js';
 import { BoundaryAttempt } from './boundary-attempt.js';
+import { promiseOf, refusalOf, resultOf } from './boundary-result.js';
 import { MoTransaction } from './mo-transaction.js';
-import { Propagation } from './propagation.js';
+import { joins, Propagation } from './propagation.js';
+import { toTimeTravelPoint, type ReadPoint } from './read-point.js';
 import { backoffDelay, shouldRetry } from './retry.js';
 import { rollsBack } from './rollback-rules.js';
 import {
@@ -82,7 +84,27 @@ export class MoTransactionManager {
   /** Runs a boundary; the decorator's way in. */
   execute<T>(boundary: TransactionBoundary, fn: () => Promise<T>): Promise<T> {
     try {
-      return this.#dispatch(boundary, this.#optionsOf(boundary), this.currentDatabaseTransaction(), fn);
+      const options = this.#optionsOf(boundary);
+      const current = this.currentDatabaseTransaction();
+      if (current && joins(options.propagation)) return this.#join(current, boundary, options, fn);
+      return this.#dispatch(boundary, options, current, () => resultOf(fn, boundary.label));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  /**
+   * Runs `fn` with every ORM read in it at a snapshot (its name), a time, or a server timestamp in nanoseconds. What it
+   * calls can write nothing (MoReadOnlyError); entities belong to an EntityManager of its own.
+   */
+  readAt<T>(point: ReadPoint, fn: () => Promise<T>, label = 'MoTransactionManager.readAt()'): Promise<T> {
+    try {
+      const options = {
+        propagation: Propagation.REQUIRES_NEW,
+        readOnly: true,
+        readAt: toTimeTravelPoint(point),
+      };
+      return this.#begin({ label, options: {} }, options, () => resultOf(fn, label), false);
     } catch (error) {
       return Promise.reject(error as Error);
     }
@@ -95,6 +117,7 @@ export class MoTransactionManager {
     this.#storage.close();
   }
 
+  /** What the propagation means where nothing is joined. */
   #dispatch<T>(
     boundary: TransactionBoundary,
     options: ResolvedOptions,
@@ -103,16 +126,13 @@ export class MoTransactionManager {
   ): Promise<T> {
     switch (options.propagation) {
       case Propagation.REQUIRED:
-        return current
-          ? this.#join(current, boundary, options, fn)
-          : this.#begin(boundary, options, fn, true);
+        return this.#begin(boundary, options, fn, true);
       case Propagation.REQUIRES_NEW:
         return this.#begin(boundary, options, fn, !current);
       case Propagation.SUPPORTS:
-        return current ? this.#join(current, boundary, options, fn) : fn();
+        return fn();
       case Propagation.MANDATORY:
-        if (!current) throw MoPropagationError.transactionRequired(boundary.label);
-        return this.#join(current, boundary, options, fn);
+        throw MoPropagationError.transactionRequired(boundary.label);
       case Propagation.NOT_SUPPORTED:
         return current ? this.#suspend(boundary, fn) : fn();
       case Propagation.NEVER:
@@ -139,8 +159,13 @@ export class MoTransactionManager {
       if (rollsBack(error, options)) transaction.setRollbackOnly(error);
       throw error;
     };
+    // one reaction for both outcomes: this is the path of every call within a transaction
+    const pass = (result: T): T => {
+      const refusal = refusalOf(result, boundary.label);
+      return refusal ? fail(refusal) : result;
+    };
     try {
-      return fn().then(undefined, fail);
+      return promiseOf(fn(), boundary.label).then(pass, fail);
     } catch (error) {
       return fail(error);
     }

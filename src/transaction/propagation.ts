@@ -17,3 +17,12 @@ export enum Propagation {
 }
 
 export type PropagationName = Propagation | `${Propagation}`;
+
+/** Does a boundary with it become part of an active transaction? */
+export function joins(propagation: Propagation): boolean {
+  return (
+    propagation === Propagation.REQUIRED ||
+    propagation === Propagation.SUPPORTS ||
+    propagation === Propagation.MANDATORY
+  );
+}

@@ -19,7 +19,12 @@ const DEFAULTS = { initial: 50, factor: 2, max: 2_000 };
 
 export function shouldRetry(error: unknown, attempt: number, retry: RetryOptions | undefined): boolean {
   if (!retry || attempt >= retry.attempts) return false;
-  return (retry.on ?? isRetryableError)(error);
+  try {
+    return (retry.on ?? isRetryableError)(error);
+  } catch {
+    // the caller is to see what was thrown, not what the question about it threw
+    return false;
+  }
 }
 
 /** The pause after a failed attempt, jittered over its upper half so that rivals do not meet again. */

@@ -31,17 +31,18 @@ function distance(error: unknown, rules: RollbackRules['rollbackFor']): number {
   );
 }
 
+/** A predicate that fails (it may not expect a thrown `undefined`) says no: then the transaction is rolled back. */
 function matches(error: unknown, predicate: (error: unknown) => boolean): number {
-  return predicate(error) ? 0 : Infinity;
+  try {
+    return predicate(error) ? 0 : Infinity;
+  } catch {
+    return Infinity;
+  }
 }
 
 function classDistance(error: unknown, errorClass: ErrorClass): number {
   let depth = 0;
-  for (
-    let prototype = prototypeOf(error);
-    prototype;
-    prototype = Object.getPrototypeOf(prototype) as object | null
-  ) {
+  for (let prototype = prototypeOf(error); prototype; prototype = prototypeOf(prototype)) {
     if (prototype === errorClass.prototype) return depth;
     depth++;
   }
@@ -49,7 +50,13 @@ function classDistance(error: unknown, errorClass: ErrorClass): number {
 }
 
 function prototypeOf(value: unknown): object | null {
-  return typeof value === 'object' && value !== null ? (Object.getPrototypeOf(value) as object | null) : null;
+  if (typeof value !== 'object' || value === null) return null;
+  try {
+    return Object.getPrototypeOf(value) as object | null;
+  } catch {
+    // a revoked proxy was thrown
+    return null;
+  }
 }
 
 /** Arrow functions have no prototype; `function` predicates are told from classes by theirs being empty. */

@@ -1,4 +1,5 @@
 import { MoInvalidArgumentError, MoIsolationNotSupportedError } from '../errors/index.js';
+import { type TimeTravelPoint } from '../sql/index.js';
 import { Propagation, type PropagationName } from './propagation.js';
 import { type RetryOptions } from './retry.js';
 import { type RollbackRules } from './rollback-rules.js';
@@ -29,6 +30,8 @@ export interface TransactionBoundary {
 
 export interface ResolvedOptions extends MoTransactionOptions {
   readonly propagation: Propagation;
+  /** Queries read the tables as they were then. */
+  readonly readAt?: TimeTravelPoint;
 }
 
 /** Own options over the defaults, checked. */

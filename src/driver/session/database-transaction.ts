@@ -2,21 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   MoCommitUnknownError,
+  MoNotFoundError,
   MoTransactionClosedError,
   MoTransactionLostError,
   MoTransactionTimeoutError,
   MoUnexpectedRollbackError,
 } from '../../errors/index.js';
-import { gateForTransaction } from '../../sql/index.js';
+import { gateForTransaction, readAt, type TimeTravelPoint } from '../../sql/index.js';
 import { type ConnectionPool } from './connection-pool.js';
-import {
-  inTransactionAfter,
-  toStatementResult,
-  type RawAnswer,
-  type StatementRequest,
-} from './raw-statement.js';
+import { toStatementResult, type RawAnswer, type StatementRequest } from './raw-statement.js';
 import { type RowStream } from './row-stream.js';
-import { endsTransaction, isCommitFailure, isConnectionError } from './server-errors.js';
+import { isCommitFailure, isUnknownSnapshot } from './server-errors.js';
 import { StatementTurns } from './statement-turns.js';
 import { type StatementOptions, type StatementResult, type StatementRunner } from './statement-runner.js';
 import { TransactionConnection } from './transaction-connection.js';
@@ -35,6 +31,8 @@ export interface TransactionSettings {
   readonly label: string;
   /** Writes are refused before they are sent; the server would let them through. */
   readonly readOnly?: boolean;
+  /** Its queries read the tables as they were then; implies readOnly. */
+  readonly readAt?: TimeTravelPoint;
   /** Milliseconds from now to its end. */
   readonly timeout?: number;
   /** Milliseconds to wait for COMMIT's answer before the outcome counts as unknown; 60,000 unless given. */
@@ -84,7 +82,7 @@ export class DatabaseTransaction implements StatementRunner {
     this.#settings = settings;
     this.#connection = new TransactionConnection(pool, settings.label);
     this.label = settings.label;
-    this.readOnly = settings.readOnly ?? false;
+    this.readOnly = settings.readOnly ?? settings.readAt !== undefined;
     this.hooks = new TransactionHooks(settings.onHookFailure ?? (() => undefined));
     if (settings.timeout !== undefined) {
       this.#deadline = new TransactionDeadline(this.label, settings.timeout, (error) => this.#expire(error));
@@ -162,8 +160,8 @@ export class DatabaseTransaction implements StatementRunner {
   }
 
   /** Sends one statement in its turn and gives mysql2's own answer. */
-  async send(request: StatementRequest): Promise<RawAnswer> {
-    this.#admit(request.sql);
+  async send(given: StatementRequest): Promise<RawAnswer> {
+    const request = this.#admit(given);
     const endTurn = await this.#takeTurn();
     try {
       return await this.#connection.send(request, () => this.#assertInTime(request.sql));
@@ -184,8 +182,7 @@ export class DatabaseTransaction implements StatementRunner {
 
   /** Sends one statement, when the first row is asked for, and gives its rows as they come. */
   sendStream<Row>(request: StatementRequest): AsyncGenerator<Row> {
-    this.#admit(request.sql);
-    return this.#streamInTurn<Row>(request);
+    return this.#streamInTurn<Row>(this.#admit(request));
   }
 
   async *#streamInTurn<Row>(request: StatementRequest): AsyncGenerator<Row> {
@@ -314,13 +311,16 @@ export class DatabaseTransaction implements StatementRunner {
     if (this.#turns.busy) void this.#connection.interrupt();
   }
 
-  /** Checks a statement before it waits for its turn. */
-  #admit(sql: string): void {
+  /** Checks a statement before it waits for its turn, and turns it to the past if that is where this reads. */
+  #admit(request: StatementRequest): StatementRequest {
+    const { sql, options } = request;
     this.#assertOpen(sql);
     const facts = gateForTransaction(sql, { readOnly: this.readOnly });
     this.#statements++;
     if (facts.some((f) => f.writes)) this.#hasWritten = true;
     if (facts.some((f) => f.keyword === 'USE')) this.#changedSession = true;
+    const { readAt: point } = this.#settings;
+    return point && options?.timeTravel ? { ...request, sql: readAt(sql, point) } : request;
   }
 
   async #takeTurn(): Promise<() => void> {
@@ -336,6 +336,10 @@ export class DatabaseTransaction implements StatementRunner {
 
   #failed(error: unknown): unknown {
     if (this.#draining) this.#drainFailure ??= { cause: error };
+    const { readAt: point } = this.#settings;
+    if (point && 'snapshot' in point && isUnknownSnapshot(error)) {
+      return new MoNotFoundError('snapshot', point.snapshot, error);
+    }
     // a statement that was killed because time was up fails with the timeout, not with `context canceled`
     return this.#timedOut ?? error;
   }

@@ -24,7 +24,7 @@ export abstract class KyselyConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const sender = await this.sender();
-    const { result } = await sender.send({ sql: query.sql, params: query.parameters });
+    const { result } = await sender.send(toRequest(query));
     if (Array.isArray(result)) return { rows: result as R[] };
     const { affectedRows, changedRows, insertId } = result as OkHeader;
     return {
@@ -37,7 +37,7 @@ export abstract class KyselyConnection implements DatabaseConnection {
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
     const sender = await this.sender();
-    for await (const row of sender.sendStream<R>({ sql: query.sql, params: query.parameters })) {
+    for await (const row of sender.sendStream<R>(toRequest(query))) {
       yield { rows: [row] };
     }
   }
@@ -47,4 +47,8 @@ export abstract class KyselyConnection implements DatabaseConnection {
     const threadId = this.threadId();
     if (threadId) await this.pool.killQuery(threadId);
   }
+}
+
+function toRequest({ sql, parameters }: CompiledQuery): StatementRequest {
+  return { sql, params: parameters, options: { timeTravel: true } };
 }

@@ -136,3 +136,8 @@ export function isCommitFailure(error: unknown): boolean {
   const errno = errnoOf(error);
   return errno !== undefined && COMMIT_FAILED.has(errno);
 }
+
+/** Does the server not know the snapshot of a time-travel hint? */
+export function isUnknownSnapshot(error: unknown): boolean {
+  return errnoOf(error) === 20101 && error instanceof Error && /find 0 snapshot records/.test(error.message);
+}

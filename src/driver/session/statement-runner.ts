@@ -19,6 +19,8 @@ export interface StatementResult<Row = Record<string, unknown>> {
 export interface StatementOptions {
   /** `true`: server-side prepared (COM_STMT_EXECUTE, values typed); `false` (default): text protocol. */
   readonly prepared?: boolean;
+  /** `true`: in a transaction that reads at a point in time, read there too. The ORM's statements always do. */
+  readonly timeTravel?: boolean;
 }
 
 /** Something statements can be run on: the pool, a checked-out connection, or a transaction. */

@@ -13,14 +13,14 @@ class CountingManager extends MoTransactionManager {
 
   constructor() {
     super({
-      em: { getDriver: () => ({}) } as never,
+      em: { getDriver: () => ({}), getContext: () => ({ getTransactionContext: () => undefined }) } as never,
       storage: { get: () => undefined, run: (_, fn) => fn(), close: () => undefined },
     });
   }
 
   override execute<T>(boundary: { label: string }, fn: () => Promise<T>): Promise<T> {
     this.labels.push(boundary.label);
-    return (async () => fn())();
+    return super.execute({ ...boundary, options: { propagation: 'SUPPORTS' } }, fn);
   }
 
   override current(): undefined {
