@@ -39,10 +39,8 @@ export class PeerHandle {
       throw new Error(`the process of ${this.name} ended with ${String(code)}`);
     });
     try {
-      const [message] = await Promise.race<unknown[]>([
-        once(this.child, 'message', { signal: done.signal }),
-        ended,
-      ]);
+      const messages = once(this.child, 'message', { signal: done.signal });
+      const [message] = (await Promise.race([messages, ended])) as unknown[];
       return message;
     } finally {
       ended.catch(() => undefined);
