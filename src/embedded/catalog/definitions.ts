@@ -60,6 +60,13 @@ export interface TableSpec {
   readonly keysBroken?: boolean;
 }
 
+/** What DESC and information_schema say of a column beside its type. */
+export const extraOf = (column: ColumnSpec): string => {
+  if (column.autoIncrement) return 'auto_increment';
+  if (!column.generated) return '';
+  return column.generated.stored ? 'STORED GENERATED' : 'VIRTUAL GENERATED';
+};
+
 export interface ViewSpec {
   readonly kind: 'view';
   readonly id: number;

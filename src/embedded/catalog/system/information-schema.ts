@@ -1,6 +1,6 @@
 import { columnTypeName, dataTypeName, isBinary, isString, type ColumnType } from '../column-type.js';
 import { type CatalogView } from '../catalog.js';
-import { type ColumnSpec, type RelationSpec, type TableSpec } from '../definitions.js';
+import { extraOf, type ColumnSpec, type RelationSpec, type TableSpec } from '../definitions.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { newTranslation } from '../../translator/query-translator.js';
 import { columns } from './columns.js';
@@ -229,7 +229,7 @@ const columnTable: SystemTableBuilder = (c, catalog) => ({
           col.notNull,
           keyOf(r, col),
           col.default?.text ?? null,
-          col.autoIncrement ? 'auto_increment' : '',
+          extraOf(col),
           col.comment,
         ),
       );

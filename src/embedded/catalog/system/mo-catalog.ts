@@ -113,6 +113,7 @@ const tables: SystemTableBuilder = (_c, catalog) => ({
     'relkind',
     'rel_comment',
     'rel_createsql:text',
+    'viewdef:text',
     'account_id:uint',
   ),
   rows: () =>
@@ -130,6 +131,7 @@ const tables: SystemTableBuilder = (_c, catalog) => ({
             r.kind === 'view' ? 'v' : 'r',
             r.kind === 'table' ? r.comment : '',
             r.kind === 'table' ? showCreateTable(r) : r.statement,
+            r.kind === 'view' ? JSON.stringify({ Stmt: r.statement, DefaultDatabase: r.database }) : '',
             0,
           ]),
       ),

@@ -1,7 +1,7 @@
 import { type StatementOutcome } from '../../session-backend.js';
 import { columnTypeName, type ColumnType } from '../../catalog/column-type.js';
 import { noSuchTable } from '../../engine-errors.js';
-import { type TableSpec } from '../../catalog/definitions.js';
+import { extraOf, type TableSpec } from '../../catalog/definitions.js';
 import { systemTable, systemTableNames } from '../../catalog/system/index.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { splitName } from '../../translator/from.js';
@@ -64,7 +64,7 @@ const describedColumns = (c: StatementContext, database: string, name: string): 
     notNull: col.notNull,
     key: keyOf(relation, col.name),
     default: col.default ? plain(col.default.text) : null,
-    extra: col.autoIncrement ? 'auto_increment' : '',
+    extra: extraOf(col),
     comment: col.comment,
   }));
 };

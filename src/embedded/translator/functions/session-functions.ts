@@ -26,6 +26,7 @@ export const sessionFunctions: Readonly<Record<string, FunctionTranslator>> = {
   session_user: fact((c) => c.t.env.facts.user, varchar()),
   system_user: fact((c) => c.t.env.facts.user, varchar()),
   current_account_name: fact((c) => c.t.env.facts.account, varchar()),
+  current_account_id: fact(() => 0n, { kind: 'int', bits: 32, unsigned: true }),
   current_role: fact((c) => c.t.env.facts.role, varchar()),
   current_role_name: fact((c) => c.t.env.facts.role, varchar()),
   current_user_name: fact((c) => c.t.env.facts.user.split('@')[0] as string, varchar()),
