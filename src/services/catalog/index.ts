@@ -1,2 +1,3 @@
+export { assertMayReachAccount } from './accounts.js';
 export { currentDatabase, databaseExists, tableExists, tablesOf, type TableName } from './objects.js';
 export { answers, ask } from './server-answer.js';

@@ -27,6 +27,9 @@ export function explainCloneFailure(error: unknown, plan: ClonePlan): unknown {
   if (answers(error, INTERNAL_ERROR, /find 0 snapshot records/)) {
     return new MoNotFoundError('snapshot', snapshot ?? '', error);
   }
+  if (answers(error, INTERNAL_ERROR, /no such account/)) {
+    return new MoNotFoundError('account', plan.account ?? '', error);
+  }
   const missing = answers(error, NO_SUCH_TABLE) || answers(error, PARSE_ERROR, /does not exist/);
   if (missing && isTable) return new MoNotFoundError('table', displayObject(source), error);
   if (missing)

@@ -1,7 +1,7 @@
 import { DatabaseTransaction, type SqlSession, type StatementRunner } from '../../driver/session/index.js';
 import { MoAlreadyExistsError, MoNotFoundError, MoReadOnlyError } from '../../errors/index.js';
 import { type DeferredOperations } from '../../transaction/deferred/index.js';
-import { databaseExists, tableExists } from '../catalog/index.js';
+import { assertMayReachAccount, databaseExists, tableExists } from '../catalog/index.js';
 import { findSnapshot, pendingSnapshot, snapshotResource, type Snapshot } from '../snapshot/index.js';
 import { cloneWithOwnWrites } from './own-writes.js';
 import { DeferredClone, doneClone, type Clone, type ClonePlan } from './clone.js';
@@ -95,19 +95,17 @@ export class CloneService {
       payload: plan,
       reads: [snapshotResource(snapshot.name), ...(isTable ? [databaseResource(plan, plan.target)] : [])],
       writes: isTable ? [] : [databaseResource(plan, plan.target)],
-      check: () => this.#checkDeferred(transaction, plan),
+      check: () => this.#checkDeferred(transaction, plan, snapshot),
     });
     return new DeferredClone(plan, handle);
   }
 
-  async #checkDeferred(transaction: DatabaseTransaction, plan: ClonePlan): Promise<void> {
-    const { source, target } = plan;
-    if (!(await databaseExists(transaction, source.database))) {
-      throw new MoNotFoundError('database', source.database);
-    }
-    if (source.table !== undefined && !(await tableExists(transaction, { ...source, table: source.table }))) {
-      throw new MoNotFoundError('table', displayObject(source));
-    }
+  async #checkDeferred(transaction: DatabaseTransaction, plan: ClonePlan, snapshot: Snapshot): Promise<void> {
+    const { source, target, account } = plan;
+    if (account !== undefined)
+      await assertMayReachAccount(transaction, 'A clone to another account', account);
+    // a snapshot of another account has that account's databases, which cannot be seen from here
+    if (snapshot.account === undefined) await assertSourceExists(transaction, source);
     if (await this.#targetExists(transaction, plan)) {
       throw new MoAlreadyExistsError(
         target.table === undefined ? 'database' : 'table',
@@ -121,6 +119,14 @@ export class CloneService {
     if (account !== undefined) return false;
     if (target.table === undefined) return databaseExists(runner, target.database);
     return tableExists(runner, { ...target, table: target.table });
+  }
+}
+
+async function assertSourceExists(runner: StatementRunner, source: ObjectName): Promise<void> {
+  if (!(await databaseExists(runner, source.database)))
+    throw new MoNotFoundError('database', source.database);
+  if (source.table !== undefined && !(await tableExists(runner, { ...source, table: source.table }))) {
+    throw new MoNotFoundError('table', displayObject(source));
   }
 }
 

@@ -7,7 +7,6 @@ import { rewriteView, type ViewDefinition } from './view-text.js';
 /** Makes a database's views in another one, reading that one's tables. */
 export async function copyViews(runner: StatementRunner, source: string, target: string): Promise<void> {
   const views = await viewsOf(runner, source);
-  if (views.length === 0) return;
   const before = await currentDatabase(runner);
   if (before === '') {
     // USE could not be taken back

@@ -42,8 +42,8 @@ async function createEmpty(transaction: DatabaseTransaction, { source, target }:
 async function fill(transaction: DatabaseTransaction, { source, target }: ClonePlan): Promise<void> {
   if (target.table !== undefined) return fillSingleTable(transaction, tableName(source), tableName(target));
   const missing: MissingForeignKey[] = [];
-  for (const { name, type } of await tablesOf(transaction, source.database)) {
-    if (type === 'VIEW') continue;
+  const objects = await tablesOf(transaction, source.database);
+  for (const { name } of objects.filter((o) => o.type !== 'VIEW')) {
     const from = { database: source.database, table: name };
     const to = { database: target.database, table: name };
     await createLike(transaction, from, to);
@@ -53,7 +53,7 @@ async function fill(transaction: DatabaseTransaction, { source, target }: CloneP
   for (const { table, key } of missing) {
     await addForeignKey(transaction, table, key, parentIn(target.database, key));
   }
-  await copyViews(transaction, source.database, target.database);
+  if (objects.some((o) => o.type === 'VIEW')) await copyViews(transaction, source.database, target.database);
 }
 
 /** The caller may catch the error and commit; half a clone must not come with it. */

@@ -11,14 +11,14 @@ import {
 } from '../../errors/index.js';
 import { storedName, validateSnapshotName } from '../../sql/index.js';
 import { type DeferredHandle, type DeferredOperations } from '../../transaction/deferred/index.js';
-import { databaseExists, tableExists } from '../catalog/index.js';
+import { assertMayReachAccount, databaseExists, tableExists } from '../catalog/index.js';
 import { CREATE_SNAPSHOT } from './create-snapshot.handler.js';
 import { DeferredSnapshot } from './deferred-snapshot.js';
 import { DROP_SNAPSHOT, type DropSnapshotPayload } from './drop-snapshot.handler.js';
 import { pendingSnapshot, pendingSnapshots } from './pending-snapshots.js';
 import { type Snapshot } from './snapshot.js';
 import { dropSnapshot, findSnapshot, listSnapshots, takeSnapshot } from './snapshot-catalog.js';
-import { toSnapshotLevel, type SnapshotLevel, type SnapshotLevelName } from './snapshot-level.js';
+import { SnapshotLevel, toSnapshotLevel, type SnapshotLevelName } from './snapshot-level.js';
 import { type SnapshotRecord } from './snapshot-record.js';
 import {
   describeObject,
@@ -175,7 +175,7 @@ export class SnapshotService {
         if (!replaces && (await findSnapshot(transaction, spec.name))) {
           throw new MoAlreadyExistsError('snapshot', spec.name);
         }
-        await assertObjectExists(transaction, spec);
+        await assertCanTake(transaction, spec);
       },
     });
     return new DeferredSnapshot(spec, handle);
@@ -231,7 +231,12 @@ function checkWhen({ when = 'commit', keepOnRollback }: CreateSnapshotOptions): 
   return when;
 }
 
-async function assertObjectExists(runner: StatementRunner, { database, table }: SnapshotSpec): Promise<void> {
+/** What the server would find out after COMMIT. */
+async function assertCanTake(runner: StatementRunner, spec: SnapshotSpec): Promise<void> {
+  const { level, database, table, account } = spec;
+  if (level === SnapshotLevel.CLUSTER || account !== undefined) {
+    await assertMayReachAccount(runner, `A snapshot of ${describeObject(spec)}`, account);
+  }
   if (database === undefined) return;
   if (!(await databaseExists(runner, database))) throw new MoNotFoundError('database', database);
   if (table !== undefined && !(await tableExists(runner, { database, table }))) {

@@ -235,7 +235,7 @@ describe('a clone of what its transaction has written', () => {
       await expect(app.clones.cloneTable({ target: 'x', source: 'nope' })).rejects.toThrow(
         `There is no table '${source}.nope'.`,
       );
-      await expect(app.clones.cloneTable({ target: 'note', source: `${target}.note` })).rejects.toThrow(
+      await expect(app.clones.cloneTable({ target: 'x', source: `${target}.note` })).rejects.toThrow(
         MoNotFoundError,
       );
     });
