@@ -26,13 +26,17 @@ type Callback<EM, T> = (em: EM) => T | Promise<T>;
 
 /**
  * Runs REQUIRES_NEW or NOT_SUPPORTED on a fork of `em` without touching `em`'s own transaction. MikroORM clears the
- * transaction on the shared EntityManager instead, so that siblings under `Promise.all` autocommit meanwhile.
+ * transaction on the shared EntityManager instead, so that siblings under `Promise.all` autocommit meanwhile. The fork starts
+ * without `em`'s entities unless `clear: false` is given.
  */
 export async function runBesideTransaction<EM extends EntityManager, T>(
   em: EM,
   cb: Callback<EM, T>,
-  options: TransactionOptions,
+  given: TransactionOptions,
 ): Promise<T> {
+  const { clear = true, ...rest } = given;
+  // MikroORM's fork shares what `em` has pending, and would flush and commit it here: then a rollback there undoes nothing
+  const options: TransactionOptions = { ...rest, clear };
   const manager = new TransactionManager(em);
   const internals = manager as unknown as Internals<EM>;
   if (options.propagation === TransactionPropagation.REQUIRES_NEW) {

@@ -5,6 +5,7 @@ import {
   type ForkOptions,
   type MetadataStorage,
   type TransactionOptions,
+  TransactionPropagation,
   ValidationError,
 } from '@mikro-orm/core';
 import { SqlEntityManager, type AbstractSqlDriver } from '@mikro-orm/sql';
@@ -17,6 +18,7 @@ import { type AmbientFrame } from './ambient-context.js';
 import { runBesideTransaction, setsTransactionAside } from './beside-transaction.js';
 import { joinedConnection } from './joined-connection.js';
 import { type MatrixOneDriver } from './matrix-one-driver.js';
+import { transactionOf } from './session/index.js';
 
 /** MikroORM's EntityManager that also finds the transaction of the running `@MoTransactional()` method. */
 export class MatrixOneEntityManager<
@@ -50,8 +52,9 @@ export class MatrixOneEntityManager<
   }
 
   /**
-   * As MikroORM's, with two differences: another isolation level than READ COMMITTED is refused, and REQUIRES_NEW
-   * and NOT_SUPPORTED leave the running transaction untouched for everybody else in it.
+   * As MikroORM's, with three differences: another isolation level than READ COMMITTED is refused; a call that joins a
+   * transaction and fails dooms it, whoever catches the error; and REQUIRES_NEW and NOT_SUPPORTED leave the running transaction,
+   * and what is pending in it, untouched for everybody else in it.
    */
   override async transactional<T>(
     cb: (em: this) => T | Promise<T>,
@@ -59,11 +62,18 @@ export class MatrixOneEntityManager<
   ): Promise<T> {
     refuseIsolation(options.isolationLevel);
     const em = this.getContext(false);
-    const disabled = this.transactionsDisabled || em.transactionsDisabled;
-    if (!disabled && setsTransactionAside(options.propagation) && em.isInTransaction()) {
-      return runBesideTransaction<this, T>(em, cb, { ...options });
+    const running = transactionOf(em.getTransactionContext());
+    if (!running) return super.transactional(cb, options);
+    if (!this.transactionsDisabled && !em.transactionsDisabled) {
+      if (setsTransactionAside(options.propagation)) return runBesideTransaction<this, T>(em, cb, options);
+      if (options.propagation === TransactionPropagation.NEVER) return super.transactional(cb, options);
     }
-    return super.transactional(cb, options);
+    try {
+      return await super.transactional(cb, options);
+    } catch (error) {
+      running.setRollbackOnly(error);
+      throw error;
+    }
   }
 
   /** The connection; inside a transaction, its raw statements without a context of their own join that transaction. */
