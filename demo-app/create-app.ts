@@ -16,7 +16,6 @@ export async function createApp(
   });
   app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
   app.useGlobalFilters(new MatrixOneExceptionFilter());
-  app.enableShutdownHooks();
   serveDocs(app);
   await app.init();
   await app.get(MikroORM).schema.update();

@@ -9,7 +9,14 @@ const server = await openServer();
 const app = await createApp({ url: server.url, database });
 await app.listen(port, '127.0.0.1');
 for (const line of banner(server)) new Logger('Demo').log(line);
-app.getHttpServer().on('close', () => void server[Symbol.asyncDispose]());
+
+// by hand, not by enableShutdownHooks(): the embedded server must outlive the application's last statement
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end());
+
+async function end(): Promise<void> {
+  await app.close();
+  await server[Symbol.asyncDispose]();
+}
 
 function banner({ description, isEmbedded }: DemoServer): string[] {
   return [

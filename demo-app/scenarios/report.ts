@@ -1,7 +1,7 @@
 import { passed, type Check, type Scenario } from './scenario.js';
 
-const COLUMNS = ['a second connection looks at', 'should see', 'sees'] as const;
-const WIDEST = [44, 48, 48] as const;
+const COLUMNS = ['looked at', 'seen'] as const;
+const WIDEST = [46, 60] as const;
 
 /** Prints the demo's progress and its tables. */
 export class Report {
@@ -19,6 +19,9 @@ export class Report {
     this.out('  nestjs-matrixone: one decorated method, one transaction');
     this.out(`  server    ${server}, ${version}`);
     this.out(`  database  ${database}`);
+    this.out(
+      '  witness   a second connection reads every table, snapshot and clone below: it sees what is committed',
+    );
   }
 
   begin(number: number, { title, how }: Scenario): void {
@@ -56,7 +59,14 @@ export class Report {
 }
 
 function table(checks: readonly Check[]): string[] {
-  const rows = checks.map((c) => [c.what, c.expected, c.seen, passed(c) ? '✔' : '✘']);
+  const rows = checks.flatMap((c) =>
+    passed(c)
+      ? [[c.what, c.seen, '✔']]
+      : [
+          [c.what, c.seen, '✘'],
+          ['  should be', c.expected, ''],
+        ],
+  );
   const widths = COLUMNS.map((title, i) =>
     Math.min(WIDEST[i] ?? 40, Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0))),
   );

@@ -23,11 +23,11 @@ export class Witness {
     );
   }
 
-  /** `name:status` of the users, now or at a snapshot. */
+  /** How many users have which status, now or at a snapshot: `2 pending`, `5 processed`. */
   async statuses(snapshot?: string): Promise<string[]> {
     const at = snapshot === undefined ? '' : ` {snapshot = '${snapshot}'}`;
     return this.column(
-      `select concat(name, ':', status) as name from \`${this.database}\`.users${at} order by id`,
+      `select concat(count(*), ' ', status) as name from \`${this.database}\`.users${at} group by status order by status`,
     );
   }
 

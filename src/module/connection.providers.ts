@@ -1,5 +1,5 @@
 import { type EntityManager, type MikroORM } from '@mikro-orm/core';
-import { type FactoryProvider, type InjectionToken } from '@nestjs/common';
+import { type InjectionToken, type Provider } from '@nestjs/common';
 import { createContextStorage, type TransactionFrame } from '../context/index.js';
 import { type MatrixOneEntityManager, type SqlSession } from '../driver/index.js';
 import { createDeferred, RecoveryLoop, type DeferredParts } from '../transaction/deferred/index.js';
@@ -16,7 +16,9 @@ import {
   MATRIXONE_OPTIONS,
   MATRIXONE_ORM,
   MATRIXONE_SQL_SESSION,
+  MATRIXONE_TRANSACTIONS,
 } from './core-tokens.js';
+import { ListenerDiscovery } from './listener-discovery.js';
 import { type MatrixOneConnectionSettings } from './options/index.js';
 import { recoveryListener } from './recovery-listener.js';
 import { deferredHandlers, serviceExports, serviceProviders } from './service.providers.js';
@@ -25,10 +27,12 @@ const DEFAULT_DRAIN_TIMEOUT = 10_000;
 const DEFAULT_RECOVER_EVERY = 60_000;
 
 /** Transactions, services and the life of a connection, on top of its ORM. */
-export function connectionProviders(connection: string | undefined, ownsOrm: boolean): FactoryProvider[] {
+export function connectionProviders(connection: string | undefined, ownsOrm: boolean): Provider[] {
   const manager = getMoTransactionManagerToken(connection);
   return [
     { provide: manager, useFactory: createManager, inject: [MATRIXONE_ORM, MATRIXONE_OPTIONS] },
+    { provide: MATRIXONE_TRANSACTIONS, useExisting: manager },
+    ListenerDiscovery,
     { provide: MATRIXONE_SQL_SESSION, useFactory: createSession, inject: [MATRIXONE_ORM, manager] },
     {
       provide: MATRIXONE_DEFERRED,

@@ -2,6 +2,7 @@ import { type MikroORM } from '@mikro-orm/core';
 import { type InjectionToken } from '@nestjs/common';
 import { type SqlSession } from '../driver/index.js';
 import { type DeferredParts } from '../transaction/deferred/index.js';
+import { type MoTransactionManager } from '../transaction/index.js';
 import { type MatrixOneConnectionSettings, type MatrixOneModuleOptions } from './options/index.js';
 
 // These live inside one MatrixOneCoreModule and are not exported: every connection has its own.
@@ -21,3 +22,6 @@ export const MATRIXONE_SQL_SESSION: InjectionToken<SqlSession> = Symbol('matrixo
 
 /** The connection's deferred operations. */
 export const MATRIXONE_DEFERRED: InjectionToken<DeferredParts> = Symbol('matrixone-deferred');
+
+/** The connection's transaction manager, whatever its public token is. */
+export const MATRIXONE_TRANSACTIONS: InjectionToken<MoTransactionManager> = Symbol('matrixone-transactions');

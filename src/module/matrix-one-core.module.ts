@@ -7,12 +7,15 @@ import {
   type ModuleMetadata,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { ConnectionLifecycle } from './connection-lifecycle.js';
 import { connectionExports, connectionProviders } from './connection.providers.js';
 import { MatrixOneConnectionsModule } from './connections.module.js';
 import { MATRIXONE_CONNECTION_NAME } from './core-tokens.js';
+import { ListenerDiscovery } from './listener-discovery.js';
 import { asyncOptionsProviders, existingOptionsProvider, optionsProvider } from './options.providers.js';
 import {
   type MatrixOneExistingOptions,
@@ -26,9 +29,12 @@ import { DEFAULT_CONNECTION } from './tokens.js';
 @Global()
 @Module({})
 export class MatrixOneCoreModule
-  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
-  constructor(@Inject(ConnectionLifecycle) private readonly lifecycle: ConnectionLifecycle) {}
+  constructor(
+    @Inject(ConnectionLifecycle) private readonly lifecycle: ConnectionLifecycle,
+    @Inject(ListenerDiscovery) private readonly listeners: ListenerDiscovery,
+  ) {}
 
   static forRoot(options: MatrixOneModuleOptions): DynamicModule {
     const connection = nameOf(options);
@@ -49,6 +55,10 @@ export class MatrixOneCoreModule
     const connection = nameOf(options);
     const providers = [existingOptionsProvider(options), ...existingOrmProviders(connection)];
     return coreModule({ connection, owned: false, providers });
+  }
+
+  onModuleInit(): void {
+    this.listeners.register();
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -77,7 +87,7 @@ interface CoreModuleParts {
 function coreModule({ connection, owned, providers, imports = [] }: CoreModuleParts): DynamicModule {
   return {
     module: MatrixOneCoreModule,
-    imports: [MatrixOneConnectionsModule, ...imports],
+    imports: [DiscoveryModule, MatrixOneConnectionsModule, ...imports],
     providers: [
       { provide: MATRIXONE_CONNECTION_NAME, useValue: connection ?? DEFAULT_CONNECTION },
       ...providers,

@@ -1,3 +1,4 @@
+import { MikroORM } from '@mikro-orm/core';
 import { type FactoryProvider, type InjectionToken, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { MatrixOneOptionsError } from '../errors/index.js';
@@ -13,17 +14,21 @@ import {
 import { DEFAULT_CONNECTION, isDefaultConnection } from './tokens.js';
 
 export function optionsProvider(options: MatrixOneModuleOptions): FactoryProvider {
-  return checked([], () => {
+  return checked(refuseForeignDefault, [], () => {
     validateModuleOptions(options);
     return options;
   });
 }
 
 export function existingOptionsProvider(options: MatrixOneExistingOptions): FactoryProvider {
-  return checked([], () => {
-    validateExistingOptions(options);
-    return options;
-  });
+  return checked(
+    () => {},
+    [],
+    () => {
+      validateExistingOptions(options);
+      return options;
+    },
+  );
 }
 
 export function asyncOptionsProviders(async: MatrixOneModuleAsyncOptions): Provider[] {
@@ -42,12 +47,16 @@ export function asyncOptionsProviders(async: MatrixOneModuleAsyncOptions): Provi
     const make = useFactory as (
       ...args: unknown[]
     ) => Promise<MatrixOneModuleOptions> | MatrixOneModuleOptions;
-    return [checked(inject as InjectionToken[], async (...args) => accept(await make(...args)))];
+    return [
+      checked(refuseForeignDefault, inject as InjectionToken[], async (...args) =>
+        accept(await make(...args)),
+      ),
+    ];
   }
   const factory = (useClass ?? useExisting) as InjectionToken<MatrixOneOptionsFactory>;
   return [
     ...(useClass ? [useClass] : []),
-    checked([factory], async (made) =>
+    checked(refuseForeignDefault, [factory], async (made) =>
       accept(await (made as MatrixOneOptionsFactory).createMatrixOneOptions(name)),
     ),
   ];
@@ -55,6 +64,7 @@ export function asyncOptionsProviders(async: MatrixOneModuleAsyncOptions): Provi
 
 /** The options, once the connection's name is known to be free and before anything connects. */
 function checked(
+  precondition: (modules: ModulesContainer, name: string) => void,
   inject: NonNullable<FactoryProvider['inject']>,
   options: (...args: unknown[]) => unknown,
 ): FactoryProvider {
@@ -63,6 +73,7 @@ function checked(
     inject: [ModulesContainer, MATRIXONE_CONNECTION_NAME, ...inject],
     useFactory: (modules: ModulesContainer, name: string, ...args: unknown[]) => {
       refuseDuplicate(modules, name);
+      precondition(modules, name);
       return options(...args);
     },
   };
@@ -77,5 +88,18 @@ function refuseDuplicate(modules: ModulesContainer, name: string): void {
     isDefaultConnection(name)
       ? "name is missing: this application has a default MatrixOne connection already, give the other one a 'name'"
       : `name '${name}' is taken: this application has a MatrixOne connection of that name already`,
+  ]);
+}
+
+/** Two default EntityManagers in one application: which one is injected would be chance. */
+function refuseForeignDefault(modules: ModulesContainer, name: string): void {
+  if (!isDefaultConnection(name)) return;
+  const foreign = [...modules.values()].some(
+    (module) => module.providers.has(MikroORM) && !module.providers.has(MATRIXONE_CONNECTION_NAME),
+  );
+  if (!foreign) return;
+  throw new MatrixOneOptionsError([
+    "name is missing: MikroOrmModule has the default ORM of this application. Give this connection a 'name', or use " +
+      'forExisting() if that ORM is the one for MatrixOne',
   ]);
 }

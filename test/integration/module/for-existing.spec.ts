@@ -1,4 +1,4 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, MikroORM, p } from '@mikro-orm/core';
 import { EntityManager, MySqlDriver } from '@mikro-orm/mysql';
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { describe, expect, it } from '@jest/globals';
@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
   defineConfig,
+  getMatrixOneClientToken,
   MatrixOneClient,
   MatrixOneModule,
   MatrixOneOptionsError,
@@ -73,5 +74,31 @@ describe('forExisting()', () => {
     }).compile();
     await expect(attempt).rejects.toThrow(MatrixOneOptionsError);
     await expect(attempt).rejects.toThrow('does not use MatrixOneDriver');
+  });
+
+  it('is what forRoot() points to when MikroOrmModule has the default ORM', async () => {
+    const database = await server.freshDatabase('both');
+    const attempt = Test.createTestingModule({
+      imports: [
+        MikroOrmModule.forRoot(defineConfig({ clientUrl: database.url, entities: [ItemSchema] })),
+        MatrixOneModule.forRoot({ clientUrl: database.url, entities: [ItemSchema] }),
+      ],
+    }).compile();
+    await expect(attempt).rejects.toThrow(MatrixOneOptionsError);
+    await expect(attempt).rejects.toThrow('forExisting()');
+  });
+
+  it('a named connection lives beside the default ORM of MikroOrmModule', async () => {
+    const [first, second] = [await server.freshDatabase('default'), await server.freshDatabase('named')];
+    const app = await Test.createTestingModule({
+      imports: [
+        MikroOrmModule.forRoot(defineConfig({ clientUrl: first.url, entities: [ItemSchema] })),
+        MatrixOneModule.forRoot({ name: 'named', clientUrl: second.url, entities: [ItemSchema] }),
+      ],
+    }).compile();
+    const client = app.get<MatrixOneClient>(getMatrixOneClientToken('named'));
+    await expect(client.query('select database() as name')).resolves.toEqual([{ name: second.name }]);
+    expect(app.get(MikroORM).config.get('dbName')).toBe(first.name);
+    await app.close();
   });
 });
