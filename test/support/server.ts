@@ -23,7 +23,10 @@ export interface TestServer {
   outside(database?: FreshDatabase): Promise<OutsideConnection>;
 }
 
-/** Starts a server before the tests of this file and ends it after them. */
+/**
+ * Starts a server before the tests of this file and ends it after them. Called at the top of the file, outside any
+ * describe, it ends after all their hooks.
+ */
 export function useServer(): TestServer {
   const names: string[] = [];
   const connections: OutsideConnection[] = [];

@@ -3,6 +3,7 @@ import { MatrixOneConnectionError } from '../../errors/index.js';
 import { gateForPool } from '../../sql/index.js';
 import { AcquireQueue } from './acquire-queue.js';
 import { PooledConnection } from './pooled-connection.js';
+import { type StatementObserver, StatementObservers } from './statement-observer.js';
 import { type StatementOptions, type StatementResult, type StatementRunner } from './statement-runner.js';
 
 /** How the pool is made: mysql2's options and the bound of a checkout. */
@@ -26,6 +27,7 @@ export class ConnectionPool implements StatementRunner {
   readonly #sockets = new Set<PoolConnection>();
   readonly #used = new WeakSet<PoolConnection>();
   readonly #connecting = new Set<Promise<unknown>>();
+  readonly #observers = new StatementObservers();
   #closed = false;
 
   constructor(options: ConnectionPoolOptions) {
@@ -60,6 +62,11 @@ export class ConnectionPool implements StatementRunner {
     };
   }
 
+  /** Tells `observer` of every statement before it is sent on any connection; the returned function ends that. */
+  observe(observer: StatementObserver): () => void {
+    return this.#observers.add(observer);
+  }
+
   /** mysql2's own pool, for vendor APIs; what runs there is not guarded. */
   get native(): Pool {
     return this.#pool;
@@ -70,10 +77,11 @@ export class ConnectionPool implements StatementRunner {
     await this.#queue.take();
     try {
       const raw = await this.#getConnection();
-      const connection = new PooledConnection(raw, holder, this.#used.has(raw), (done) => {
+      const giveBack = (done: PooledConnection): void => {
         this.#held.delete(done);
         this.#queue.give();
-      });
+      };
+      const connection = new PooledConnection(raw, holder, this.#used.has(raw), giveBack, this.#observers);
       this.#used.add(raw);
       this.#held.add(connection);
       if (this.#closed) {

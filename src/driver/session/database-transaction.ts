@@ -172,6 +172,26 @@ export class DatabaseTransaction implements StatementRunner {
     }
   }
 
+  /** Sends statements in one turn, so that none of another branch comes between; `last` also after a failure. */
+  async sendTogether(given: readonly StatementRequest[], last: StatementRequest): Promise<void> {
+    const requests = given.map((request) => this.#admit(request));
+    const closing = this.#admit(last);
+    const sendNow = (request: StatementRequest): Promise<RawAnswer> =>
+      this.#connection.send(request, () => this.#assertInTime(request.sql));
+    const endTurn = await this.#takeTurn();
+    try {
+      try {
+        for (const request of requests) await sendNow(request);
+      } finally {
+        await sendNow(closing);
+      }
+    } catch (error) {
+      throw this.#failed(error);
+    } finally {
+      endTurn();
+    }
+  }
+
   stream<Row = Record<string, unknown>>(
     sql: string,
     params?: readonly unknown[],

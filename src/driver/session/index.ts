@@ -10,6 +10,7 @@ export { PooledConnection } from './pooled-connection.js';
 export { type RawAnswer, type StatementRequest } from './raw-statement.js';
 export { endsTransaction, errnoOf, isConnectionError, isRetryableError } from './server-errors.js';
 export { type SqlSession } from './sql-session.js';
+export { type SentStatement, type StatementObserver } from './statement-observer.js';
 export * from './statement-runner.js';
 export { TransactionHandle, transactionOf } from './transaction-context.js';
 export {

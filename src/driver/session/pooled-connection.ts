@@ -10,6 +10,7 @@ import {
 } from './raw-statement.js';
 import { type RowStream } from './row-stream.js';
 import { isConnectionError } from './server-errors.js';
+import { type StatementObservers } from './statement-observer.js';
 import { type StatementOptions, type StatementResult, type StatementRunner } from './statement-runner.js';
 
 /**
@@ -29,6 +30,7 @@ export class PooledConnection implements StatementRunner {
     /** Whether statements ran on it before, so that it may have died unseen while idle. */
     readonly reused: boolean,
     onRelease: (connection: PooledConnection) => void,
+    private readonly observers: StatementObservers,
   ) {
     this.#raw = raw;
     this.#onRelease = onRelease;
@@ -60,6 +62,7 @@ export class PooledConnection implements StatementRunner {
 
   /** Sends a statement as it is, without a gate. */
   async send(request: StatementRequest): Promise<RawAnswer> {
+    this.observers.tell(request, this.threadId);
     this.#inFlight++;
     try {
       const answer = await sendStatement(this.#raw, request);
@@ -76,6 +79,7 @@ export class PooledConnection implements StatementRunner {
 
   /** Sends a statement as it is and gives its rows as they come. */
   sendStream<Row>(request: StatementRequest): RowStream<Row> {
+    this.observers.tell(request, this.threadId);
     this.#inFlight++;
     const rows = streamStatement<Row>(this.#raw, request);
     void rows.ended.then((error) => {
