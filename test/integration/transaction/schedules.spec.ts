@@ -12,11 +12,12 @@ import { simplify } from '../../support/schedules/simplify.js';
 import { toText } from '../../support/schedules/tree.js';
 import { createTransactionApp, STORAGE_DRIVERS, type TransactionApp } from '../../support/transaction-app.js';
 
-// SCHEDULES=1000 for a long run; SEED=… (and SEED_PATH=…) to see one again
-const RUNS = Number(process.env['SCHEDULES'] ?? 60);
+// by default as many as fit in a while; SCHEDULES=1000 for a long run, SEED=… (and SEED_PATH=…) to see one again
+const LONG = process.env['SCHEDULES'];
+const RUNS = Number(LONG ?? 60);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 const PATH = process.env['SEED_PATH'];
-const TIME_LIMIT = Math.max(120_000, RUNS * 2_000);
+const WHILE = 13_000;
 
 describe.each(STORAGE_DRIVERS)('random schedules of boundaries, %s', (storageDriver) => {
   const server = useServer();
@@ -57,13 +58,14 @@ describe.each(STORAGE_DRIVERS)('random schedules of boundaries, %s', (storageDri
         seed: SEED,
         ...(PATH ? { path: PATH } : {}),
         endOnFailure: true,
+        ...(LONG ? {} : { interruptAfterTimeLimit: WHILE }),
       });
       process.stdout.write(`schedules, ${storageDriver}: ${result.numRuns} runs, SEED=${SEED}\n`);
       if (result.counterexample)
         throw new Error(await story(result.counterexample[0], result.counterexamplePath));
-      expect(result.numRuns).toBe(PATH ? 1 : RUNS);
+      expect(result.numRuns).toBeGreaterThan(0);
     },
-    TIME_LIMIT,
+    WHILE + 60_000 + RUNS * 3_000,
   );
 
   /** A failed schedule, made as simple as it gets, for a person. */

@@ -3,6 +3,9 @@ import { labelOf, type Boundary, type Node, type Step } from './tree.js';
 /** 'ok', the name of a boundary that threw, or an error code of the library. */
 export type Outcome = string;
 
+/** MikroORM's own refusal, which has no code. */
+export const ORM_REFUSAL = 'TransactionStateError';
+
 /** An error on its way up; `spared` ones are what `noRollbackFor` means. */
 interface Failure {
   readonly outcome: Outcome;
@@ -53,9 +56,7 @@ export function expectationOf(trees: readonly Boundary[]): Expectation {
   }
 
   function enter(boundary: Boundary, unit: Unit | undefined, before: string[]): Failure | undefined {
-    if (boundary.opener === 'em.transactional') {
-      return unit ? join(boundary, unit, before) : begin(boundary);
-    }
+    const orm = boundary.opener === 'em.transactional';
     switch (boundary.propagation) {
       case 'REQUIRED':
         return unit ? join(boundary, unit, before) : begin(boundary);
@@ -64,12 +65,14 @@ export function expectationOf(trees: readonly Boundary[]): Expectation {
       case 'SUPPORTS':
         return unit ? join(boundary, unit, before) : run(boundary, undefined, []);
       case 'MANDATORY':
-        return unit ? join(boundary, unit, before) : refusal('MO_TRANSACTION_REQUIRED');
+        return unit ? join(boundary, unit, before) : refusal(orm ? ORM_REFUSAL : 'MO_TRANSACTION_REQUIRED');
       case 'NOT_SUPPORTED':
         return run(boundary, undefined, []);
       case 'NEVER':
-        return unit ? refusal('MO_TRANSACTION_FORBIDDEN') : run(boundary, undefined, []);
+        return unit ? refusal(orm ? ORM_REFUSAL : 'MO_TRANSACTION_FORBIDDEN') : run(boundary, undefined, []);
       default:
+        // MikroORM's default; there are no savepoints, so it joins
+        if (orm) return unit ? join(boundary, unit, before) : begin(boundary);
         return refusal('MO_NESTED_NOT_SUPPORTED');
     }
   }
@@ -124,7 +127,7 @@ export function expectationOf(trees: readonly Boundary[]): Expectation {
     else if (action.includes('insert') || action.startsWith('duplicate')) {
       if (unit) unit.rows.push(name);
       else expected.rows.add(name);
-      if (unit) before.push(name);
+      if (unit && action !== 'orm insert, not flushed') before.push(name);
     } else if (action === 'snapshot') {
       if (unit) unit.snapshots.push(name);
       else expected.snapshots.set(name, []);

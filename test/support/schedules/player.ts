@@ -1,11 +1,11 @@
-import { RequestContext } from '@mikro-orm/core';
+import { RequestContext, TransactionPropagation, TransactionStateError } from '@mikro-orm/core';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CloneService, SnapshotService } from 'nestjs-matrixone';
 import { Note, type TransactionApp } from '../transaction-app.js';
 import { type Schedule } from './arbitrary.js';
 import { Baton } from './baton.js';
 import { Plain, Sparing, Spared, type Body } from './boundaries.js';
-import { type Expectation } from './model.js';
+import { ORM_REFUSAL, type Expectation } from './model.js';
 import { type Boundary, type Node, type Step } from './tree.js';
 
 /** What the calls of a run told; the database is looked at afterwards. */
@@ -62,7 +62,10 @@ class Run {
 
   #open({ opener, propagation, spares, name }: Boundary, body: Body): Promise<void> {
     const { module, manager, em } = this.app;
-    if (opener === 'em.transactional') return em.transactional(body);
+    if (opener === 'em.transactional') {
+      const word = TransactionPropagation[propagation];
+      return em.transactional(body, { propagation: word });
+    }
     if (opener === 'decorator') return module.get(spares ? Sparing : Plain)[propagation](body);
     return manager.run(body, { propagation, name, ...(spares ? { noRollbackFor: Spared } : {}) });
   }
@@ -84,6 +87,10 @@ class Run {
       case 'orm insert':
         app.em.persist(app.em.create(Note, { label }));
         return app.em.flush();
+      case 'orm insert, not flushed':
+        app.em.persist(app.em.create(Note, { label }));
+        // outside of a transaction nobody else would flush it
+        return transaction ? undefined : app.em.flush();
       case 'native insert':
         await app.client.execute('insert into note (label) values (?)', [label]);
         return;
@@ -130,6 +137,7 @@ class Run {
 }
 
 function describe(error: unknown): string {
+  if (error instanceof TransactionStateError) return ORM_REFUSAL;
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && code.startsWith('MO_') ? code : String(error);
 }

@@ -3,6 +3,7 @@ import { type PropagationName } from 'nestjs-matrixone';
 /** What a step does to the database, or to the transaction it finds itself in. */
 export const ACTIONS = [
   'orm insert',
+  'orm insert, not flushed',
   'native insert',
   'em.execute insert',
   'query builder insert',
@@ -79,9 +80,8 @@ export function toText(node: Node, indent = ''): string {
   if (node.kind === 'step') return `${indent}${node.name}: ${node.action}\n`;
   if (node.kind === 'parallel') return `${indent}at the same time:\n${lines(node.branches)}`;
   const { name, opener, propagation, spares, end, caller } = node;
-  const rules = `${propagation}${spares ? ' with noRollbackFor' : ''} by ${opener}`;
-  const call = opener === 'em.transactional' ? opener : rules;
+  const rule = spares && opener !== 'em.transactional' ? ' with noRollbackFor' : '';
   const rest = end === 'returns' ? '' : `, ${end}`;
   const swallowed = caller === 'swallows' ? ', its caller swallows' : '';
-  return `${indent}${name}: ${call}${rest}${swallowed}\n${lines(node.body)}`;
+  return `${indent}${name}: ${propagation}${rule} by ${opener}${rest}${swallowed}\n${lines(node.body)}`;
 }
