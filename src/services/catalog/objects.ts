@@ -49,6 +49,22 @@ export async function tablesOf(
   });
 }
 
+/** A database's sequences, as the runner sees it, or in a snapshot of this account. */
+export async function sequencesOf(
+  runner: StatementRunner,
+  database: string,
+  snapshot?: string,
+): Promise<readonly string[]> {
+  const hint = snapshot === undefined ? '' : ` ${timeTravelHint({ snapshot })}`;
+  const { rows } = await ask<{ name: string }>(
+    runner,
+    `SELECT relname AS name FROM mo_catalog.mo_tables${hint} WHERE reldatabase = ? AND relkind = 'S' ` +
+      'AND account_id = current_account_id()',
+    [storedName(database)],
+  );
+  return rows.map(({ name }) => name);
+}
+
 /** The database that plain names of this runner mean; empty if it has none. */
 export async function currentDatabase(runner: StatementRunner): Promise<string> {
   const { rows } = await ask<{ db: string | null }>(runner, 'SELECT database() AS db');

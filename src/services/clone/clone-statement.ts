@@ -1,8 +1,8 @@
 import { type StatementRunner } from '../../driver/session/index.js';
-import { MoNotFoundError } from '../../errors/index.js';
 import { quoteIdentifier, timeTravelHint } from '../../sql/index.js';
-import { ask, databaseExists } from '../catalog/index.js';
+import { ask } from '../catalog/index.js';
 import { type ClonePlan } from './clone.js';
+import { assertClonableDatabase } from './clone-source.js';
 import { explainCloneFailure, isTakenTarget } from './clone-failure.js';
 import { quoteObject } from './object-name.js';
 
@@ -11,8 +11,7 @@ import { quoteObject } from './object-name.js';
  * exists and the plan's `ifNotExists` lets it be. Throws MoAlreadyExistsError, MoNotFoundError or MoUnsupportedError.
  */
 export async function runClone(runner: StatementRunner, plan: ClonePlan): Promise<boolean> {
-  // the server makes an empty database of a source that does not exist
-  if (plan.target.table === undefined) await assertSourceDatabase(runner, plan);
+  if (plan.target.table === undefined) await assertClonableDatabase(runner, plan);
   try {
     await ask(runner, cloneStatement(plan));
     return true;
@@ -29,10 +28,4 @@ export function cloneStatement({ target, source, snapshot, account }: ClonePlan)
   const hint = snapshot === undefined ? '' : ` ${timeTravelHint({ snapshot })}`;
   const to = account === undefined ? '' : ` TO ACCOUNT ${quoteIdentifier(account)}`;
   return `CREATE ${what} ${quoteObject(target)} CLONE ${quoteObject(source)}${hint}${to}`;
-}
-
-async function assertSourceDatabase(runner: StatementRunner, { source, snapshot }: ClonePlan): Promise<void> {
-  if (await databaseExists(runner, source.database, snapshot)) return;
-  const where = snapshot === undefined ? '' : ` in snapshot '${snapshot}'`;
-  throw new MoNotFoundError('database', `${source.database}${where}`);
 }

@@ -4,6 +4,7 @@ import { type DeferredOperations } from '../../transaction/deferred/index.js';
 import { assertMayReachAccount, databaseExists, tableExists } from '../catalog/index.js';
 import { findSnapshot, pendingSnapshot, snapshotResource, type Snapshot } from '../snapshot/index.js';
 import { cloneWithOwnWrites } from './own-writes.js';
+import { assertClonableDatabase } from './clone-source.js';
 import { DeferredClone, doneClone, type Clone, type ClonePlan } from './clone.js';
 import { CLONE_DATABASE, CLONE_TABLE } from './clone.handler.js';
 import { toDatabasePlan, toTablePlan, type CloneOptions } from './clone-options.js';
@@ -23,7 +24,8 @@ export class CloneService {
 
   /**
    * Clones a database with its tables, foreign keys and views. Throws MoNotFoundError (source or snapshot), MoAlreadyExistsError
-   * (target), MoUnsupportedError (something in it that MatrixOne cannot clone).
+   * (target), MoUnsupportedError (something in it that MatrixOne cannot clone). In a transaction that has written, without a snapshot,
+   * rows are copied, not shared; entities that are persisted but not flushed are not in it.
    */
   async cloneDatabase(options: CloneOptions): Promise<Clone> {
     const plan = toDatabasePlan(options);
@@ -31,7 +33,7 @@ export class CloneService {
     return transaction ? this.#join(transaction, plan) : this.#alone(plan);
   }
 
-  /** Clones a table; names are `table` or `database.table`. Foreign keys go on pointing where the source's point. Throws as cloneDatabase. */
+  /** Clones a table; names are `table` or `database.table`. Foreign keys to other tables go on pointing to them. Otherwise as cloneDatabase. */
   async cloneTable(options: CloneOptions): Promise<Clone> {
     const transaction = this.session.current();
     const plan = await toTablePlan(options, transaction ?? this.session.pool);
@@ -123,9 +125,8 @@ export class CloneService {
 }
 
 async function assertSourceExists(runner: StatementRunner, source: ObjectName): Promise<void> {
-  if (!(await databaseExists(runner, source.database)))
-    throw new MoNotFoundError('database', source.database);
-  if (source.table !== undefined && !(await tableExists(runner, { ...source, table: source.table }))) {
+  if (source.table === undefined) return assertClonableDatabase(runner, { source });
+  if (!(await tableExists(runner, { ...source, table: source.table }))) {
     throw new MoNotFoundError('table', displayObject(source));
   }
 }

@@ -1,8 +1,8 @@
 import { type DatabaseTransaction } from '../../driver/session/index.js';
-import { MoNotFoundError } from '../../errors/index.js';
-import { ask, databaseExists, tablesOf, type TableName } from '../catalog/index.js';
+import { ask, tablesOf, type TableName } from '../catalog/index.js';
 import { type ClonePlan } from './clone.js';
 import { explainCloneFailure, isTakenTarget } from './clone-failure.js';
+import { assertClonableDatabase } from './clone-source.js';
 import { createLike, fillSingleTable, fillTable, type MissingForeignKey } from './copy-table.js';
 import { copyViews } from './copy-views.js';
 import { addForeignKey, parentIn } from './foreign-keys.js';
@@ -33,9 +33,7 @@ export async function cloneWithOwnWrites(
 
 async function createEmpty(transaction: DatabaseTransaction, { source, target }: ClonePlan): Promise<void> {
   if (target.table !== undefined) return createLike(transaction, tableName(source), tableName(target));
-  if (!(await databaseExists(transaction, source.database))) {
-    throw new MoNotFoundError('database', source.database);
-  }
+  await assertClonableDatabase(transaction, { source });
   await ask(transaction, `CREATE DATABASE ${quoteObject(target)}`);
 }
 

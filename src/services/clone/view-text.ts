@@ -18,8 +18,12 @@ export function rewriteView(view: ViewDefinition, from: string, to: string): str
   const qualifiers: { readonly start: number; readonly end: number }[] = [];
   let other = 0;
   let afterDot = false;
+  let ended = false;
   for (let first = true; lexer.next() !== 'end'; first = false) {
     if (lexer.kind === 'error' || lexer.isSymbol('{')) throw unsupported(view, 'it reads at a point in time');
+    // one of several stacked statements: the server has kept them all as the view's
+    if (ended) throw unsupported(view, 'it was made together with other statements');
+    ended = lexer.isSymbol(';');
     if (first && lexer.isWord('ALTER'))
       return rewriteView({ ...view, statement: recreated(text, lexer) }, from, to);
     if (!afterDot && isName(lexer, from)) {

@@ -72,8 +72,9 @@ export class SnapshotService {
     if (pending?.kind === 'create') return this.#unlessSame(pending.snapshot, spec, options.ifNotExists);
     if (when === 'now') return this.#takeBefore(transaction, spec, options);
     const replaces = pending?.kind === 'drop';
-    const existing = replaces ? undefined : await findSnapshot(transaction, spec.name);
-    if (existing) return this.#unlessSame(existing, spec, options.ifNotExists);
+    const existing =
+      options.ifNotExists && !replaces ? await findSnapshot(transaction, spec.name) : undefined;
+    if (existing) return this.#unlessSame(existing, spec, true);
     return this.#takeAfter(transaction, spec, replaces);
   }
 

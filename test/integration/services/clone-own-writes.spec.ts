@@ -202,6 +202,21 @@ describe('a clone of what its transaction has written', () => {
       expect(await app.labelsOf('note')).toEqual([...WRITTEN, 'last'].toSorted());
     });
 
+    it('does not disturb statements of other branches', async () => {
+      for (let i = 0; i < 5; i++) await app.outside.execute(`create view v${i} as select label from note`);
+      const labels = Array.from({ length: 40 }, (_, i) => `branch ${String(i).padStart(2, '0')}`);
+      await app.transaction(async () => {
+        await write();
+        await Promise.all([
+          app.clones.cloneDatabase({ target, source }),
+          (async () => {
+            for (const label of labels) await insertLabel(app, label);
+          })(),
+        ]);
+      });
+      expect(await app.labelsOf('note')).toEqual([...labels, ...WRITTEN]);
+    });
+
     it.each([
       ['reads at a point in time', (db: string) => `select label from ${db}.note {MO_TS = 1}`],
       [

@@ -129,6 +129,20 @@ describe('CloneService', () => {
       expect(await app.databaseExists(target)).toBe(false);
     });
 
+    it('refuses a database with a sequence, which the server would leave out', async () => {
+      if (server.kind === 'embedded') return; // it has no sequences
+      await app.outside.execute('create sequence counter');
+      await takeSnapshot();
+      for (const more of [{}, { snapshot }]) {
+        await expect(app.clones.cloneDatabase({ target, source, ...more })).rejects.toThrow(/counter/);
+      }
+      await app.transaction(async () => {
+        await insertLabel(app, 'mine');
+        await expect(app.clones.cloneDatabase({ target, source })).rejects.toThrow(MoUnsupportedError);
+      });
+      expect(await app.databaseExists(target)).toBe(false);
+    });
+
     it('needs a snapshot to clone to another account', async () => {
       await expect(app.clones.cloneDatabase({ target, source, toAccount: 'acc' })).rejects.toThrow(
         MoInvalidArgumentError,
