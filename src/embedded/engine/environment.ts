@@ -1,5 +1,4 @@
-import { text } from '../catalog/column-type.js';
-import { invalidArgument, notEmbedded, snapshotNotFound } from '../engine-errors.js';
+import { internalError, invalidArgument, notEmbedded, snapshotNotFound } from '../engine-errors.js';
 import { systemTable } from '../catalog/system/index.js';
 import { type Environment, type Past } from '../translator/environment.js';
 import { type TimeHint } from '../translator/time-hints.js';
@@ -71,11 +70,12 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
     variable: (name) => session.variables.get(name),
     userVariable: (name) => {
       const found = session.userVariables.get(name.toLowerCase());
-      if (found && found.value instanceof Uint8Array) throw notEmbedded('a user variable of bytes');
+      if (!found) throw internalError(`the user variable ${name} does not exist`);
+      if (found.value instanceof Uint8Array) throw notEmbedded('a user variable of bytes');
       return {
-        sql: found?.value === null || !found ? 'NULL' : quoted(found.value),
-        type: found?.type ?? text,
-        constant: { value: found?.value ?? null },
+        sql: found.value === null ? 'NULL' : quoted(found.value),
+        type: found.type,
+        constant: { value: found.value },
       };
     },
     facts: {

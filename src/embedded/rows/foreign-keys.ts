@@ -1,15 +1,22 @@
 import { type CatalogView } from '../catalog/catalog.js';
 import { type ForeignKeySpec, type TableSpec } from '../catalog/definitions.js';
 import { internalError, notEmbedded } from '../engine-errors.js';
+import { ServerError } from '../session-backend.js';
 import { type Stored } from '../values/cast.js';
 import { pick, sameValue, type Row } from './row.js';
 import { type RowLocks } from './row-locks.js';
 import { type TableRows } from './table-rows.js';
 import { notNull } from '../values/cast.js';
 
-const childFails = () => internalError('Cannot add or update a child row: a foreign key constraint fails');
-const parentFails = () =>
-  internalError('Cannot delete or update a parent row: a foreign key constraint fails');
+/** The numbers differ between the ways a statement comes to the same refusal, as on the server. */
+export type ForeignKeyErrors = 'insert' | 'update' | 'delete';
+
+const childText = 'Cannot add or update a child row: a foreign key constraint fails';
+const parentText = 'Cannot delete or update a parent row: a foreign key constraint fails';
+const childFails = (by: ForeignKeyErrors) =>
+  by === 'update' ? new ServerError(1452, childText, '23000') : internalError(childText);
+const parentFails = (by: ForeignKeyErrors) =>
+  by === 'update' ? new ServerError(1217, parentText) : internalError(parentText);
 
 export interface ForeignKeyAccess {
   readonly catalog: CatalogView;
@@ -31,23 +38,28 @@ export const lockParents = (access: ForeignKeyAccess, table: TableSpec, values: 
 };
 
 /** Every parent that a written child row points to must exist. */
-export const checkParents = (access: ForeignKeyAccess, table: TableSpec, values: readonly Stored[]): void => {
+export const checkParents = (
+  access: ForeignKeyAccess,
+  table: TableSpec,
+  values: readonly Stored[],
+  by: ForeignKeyErrors = 'insert',
+): void => {
   for (const key of table.foreignKeys) {
     const wanted = pick(table, values, key.columns);
     if (wanted.some((v) => v === null)) continue;
     const parent = parentOf(access, key);
-    if (!parent || access.rowsOf(parent).find(key.parentColumns, wanted).length === 0) throw childFails();
+    if (!parent || access.rowsOf(parent).find(key.parentColumns, wanted).length === 0) throw childFails(by);
   }
 };
 
-/** What a deleted or changed parent row does to its children: the number of child rows deleted. */
+/** What a deleted or changed parent row does to its children: the number of child rows changed. */
 export const applyToChildren = (
   access: ForeignKeyAccess,
   table: TableSpec,
   before: Row,
   after: readonly Stored[] | undefined,
 ): number => {
-  let deleted = 0;
+  let changed = 0;
   for (const { child, key } of access.catalog.references(table)) {
     const old = pick(table, before.values, key.parentColumns);
     const fresh = after && pick(table, after, key.parentColumns);
@@ -62,7 +74,7 @@ export const applyToChildren = (
         case 'CASCADE':
           if (fresh) changeChild(access, child, key, row, fresh);
           else {
-            deleted += 1 + applyToChildren(access, child, row, undefined);
+            changed += 1 + applyToChildren(access, child, row, undefined);
             access.rowsOf(child).delete(row.id);
           }
           break;
@@ -74,15 +86,16 @@ export const applyToChildren = (
             row,
             key.columns.map(() => null),
           );
+          changed++;
           break;
         case 'SET DEFAULT':
           throw notEmbedded('a foreign key action SET DEFAULT');
         default:
-          throw parentFails();
+          throw parentFails(after ? 'update' : 'delete');
       }
     }
   }
-  return deleted;
+  return changed;
 };
 
 const changeChild = (

@@ -61,7 +61,8 @@ export const assign = (
   column: ColumnSpec,
   value: Stored,
   type: Expression['type'],
-): Stored => castValue(value, type, column.type, { zoneMinutes: c.zoneMinutes });
+  literal = false,
+): Stored => castValue(value, type, column.type, { zoneMinutes: c.zoneMinutes, literal });
 
 /** Generated columns follow the others. */
 export const fillGenerated = (

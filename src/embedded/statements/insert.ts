@@ -23,7 +23,8 @@ interface InsertPlan {
   readonly columns: readonly ColumnSpec[];
 }
 
-type Cell = 'default' | { readonly value: Stored; readonly type: Expression['type'] };
+type Cell =
+  'default' | { readonly value: Stored; readonly type: Expression['type']; readonly literal?: boolean };
 
 export const writableTable = (c: StatementContext, parts: readonly string[]): TableSpec => {
   const { database, name } = splitName({ database: c.session.database }, parts);
@@ -49,11 +50,11 @@ const planOf = (
       : columnNodes.map((n) => nameParts(n).at(-1) as string);
   const columns = names.map((n) => {
     const column = columnOf(table, n);
-    if (!column) throw invalidInput(`insert value into unknown column '${n}'`);
+    if (!column) throw new ServerError(1054, `Unknown column '${n}' in '${table.name}'`);
     return column;
   });
   const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
-  if (repeated) throw invalidInput(`column '${repeated.name}' specified twice`);
+  if (repeated) throw notEmbedded('an INSERT that names a column twice');
   return { table, columns: names.length > 0 ? columns : table.columns.filter((col) => !col.generated) };
 };
 
@@ -76,7 +77,7 @@ const valueRows = (
     row.map((node): Cell | number => {
       if (isDefault(node)) return 'default';
       const e = translateExpression(t, undefined, node);
-      if (e.constant) return { value: e.constant.value, type: e.type };
+      if (e.constant) return { value: e.constant.value, type: e.type, literal: true };
       return computed.push(e) - 1;
     }),
   );
@@ -115,7 +116,7 @@ const sourceRows = (
   if (kind !== 'Values') {
     const { columns, rows } = readQuery(c, source, parsed);
     if (columns.length !== plan.columns.length)
-      throw new ServerError(1136, `Column count doesn't match value count at row 1`);
+      throw invalidInput('insert values does not match the number of columns');
     return rows.map((row) => row.map((value, i) => ({ value, type: (columns[i] as Expression).type })));
   }
   take(source, 'INSERT … VALUES', 'body');
@@ -181,7 +182,7 @@ const buildRow = (
         ? column.autoIncrement
           ? null
           : defaultValue(c, table, column, cache)
-        : assign(c, column, cell.value, cell.type);
+        : assign(c, column, cell.value, cell.type, cell.literal);
     if (!column.autoIncrement) return value;
     if (value === null || value === 0n) return (state.lastGenerated = c.core.counters.generate(table));
     state.explicit = true;
@@ -234,13 +235,12 @@ const insertRows = (
   table: TableSpec,
   rows: readonly (readonly Stored[])[],
   mode: OnConflict,
-): { affected: number; written: (readonly Stored[])[]; lastInserted: boolean } => {
+): { affected: number; written: (readonly Stored[])[] } => {
   for (const values of rows) {
     c.locks.row(table, values);
     if (foreignKeyChecks(c)) lockParents(c, table, values);
   }
   let affected = 0;
-  let lastInserted = true;
   const written: (readonly Stored[])[] = [];
   for (const values of rows) {
     checkRow(c, table, values);
@@ -258,18 +258,16 @@ const insertRows = (
     if (conflict && Array.isArray(mode)) {
       const changed = updateOnDuplicate(c, table, conflict.row, values, mode as readonly Ast[]);
       affected += changed ? 2 : 0;
-      lastInserted = false;
       continue;
     }
     const id = c.core.counters.rowId();
     if (table.primaryKey.length === 0) c.locks.row(table, values, id);
     c.rowsOf(table).insert(id, values);
     written.push(values);
-    lastInserted = true;
     affected++;
   }
   if (foreignKeyChecks(c)) for (const values of written) checkParents(c, table, values);
-  return { affected, written, lastInserted };
+  return { affected, written };
 };
 
 export const foreignKeyChecks = (c: StatementContext): boolean =>
@@ -355,9 +353,9 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const state: InsertState = { lastGenerated: undefined, explicit: false };
       const cache = new Map<string, Stored>();
       const rows = source_.map((cells) => buildRow(c, plan, cells, cache, state));
-      const { affected, written, lastInserted } = insertRows(c, plan.table, rows, mode);
+      const { affected, written } = insertRows(c, plan.table, rows, mode);
       if (items.length > 0) return returningOutcome(c, plan.table, items, written);
-      return ok(affected, insertId(c, plan.table, state, written.length, lastInserted));
+      return ok(affected, insertId(c, plan.table, state, written.length, mode === 'replace'));
     },
   });
 };
@@ -368,11 +366,12 @@ const insertId = (
   table: TableSpec,
   state: InsertState,
   written: number,
-  lastInserted: boolean,
+  replacing: boolean,
 ): bigint => {
+  if (replacing) return 0n;
   const generates = table.columns.some((column) => column.autoIncrement);
   if (generates) {
-    if (state.lastGenerated === undefined || !lastInserted) return 0n;
+    if (state.lastGenerated === undefined) return 0n;
     return (c.session.lastInsertId = state.lastGenerated);
   }
   if (table.primaryKey.length === 0)

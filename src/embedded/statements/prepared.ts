@@ -1,3 +1,4 @@
+import { ServerError } from '../session-backend.js';
 import { internalError, invalidInput } from '../engine-errors.js';
 import { text } from '../catalog/column-type.js';
 import { type Cursor } from '../translator/cursor.js';
@@ -9,6 +10,18 @@ import { ok, statement, type Statement } from './statement.js';
 /** The error of a statement that cannot be prepared. */
 export const checkPreparable = (sql: string, parsed: Statement): void => {
   if (parsed.prepare === 'unsupported') throw internalError(`statement: '${sql.trim()}'`);
+};
+
+/** A syntax error in the text that PREPARE was given comes without the parser's own prefix. */
+const parseInner = (sql: string): Statement => {
+  try {
+    return parseSql(sql);
+  } catch (error) {
+    const prefix = 'SQL parser error: ';
+    if (error instanceof ServerError && error.errno === 1064 && error.message.startsWith(prefix))
+      throw new ServerError(1105, error.message.slice(prefix.length));
+    throw error;
+  }
 };
 
 /** PREPARE name FROM 'text' | @variable, the cursor after PREPARE. */
@@ -26,7 +39,7 @@ export const prepareStatement = (cursor: Cursor): Statement => {
         token.kind === 'string'
           ? token.value
           : String(c.session.userVariables.get(token.value.slice(1).toLowerCase())?.value ?? '');
-      const parsed = parseSql(sql);
+      const parsed = parseInner(sql);
       checkPreparable(sql, parsed);
       if (parsed.prepare === 'syntax error') throw invalidInput('cannot prepare TCL and DCL statement');
       parsed.describe?.(c.withParameters(placeholders(parsed.parameterCount)));
@@ -57,7 +70,8 @@ export const executeStatement = (cursor: Cursor): Statement => {
     prepare: 'syntax error',
     run: (c) => {
       const sql = c.session.prepared.get(name);
-      if (sql === undefined) throw internalError(`prepared statement '${name}' does not exist`);
+      if (sql === undefined)
+        throw new ServerError(20400, `invalid state prepared statement '${name}' does not exist`);
       const parameters = variables.map((v): Parameter => {
         const found = c.session.userVariables.get(v);
         return {
@@ -79,7 +93,11 @@ export const deallocateStatement = (cursor: Cursor): Statement => {
     needs: 'none',
     prepare: 'syntax error',
     run: (c) => {
-      c.session.prepared.delete(name);
+      if (!c.session.prepared.delete(name))
+        throw new ServerError(
+          1243,
+          `Unknown prepared statement handler (${name}) given to DEALLOCATE PREPARE`,
+        );
       return ok();
     },
   });

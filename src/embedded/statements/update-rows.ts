@@ -55,6 +55,9 @@ export const updateRows = (
   const moved = completed.filter(keyChanged);
   const rows = c.rowsOf(table);
   for (const { values } of completed) checkRow(c, table, values);
+  // a parent that may not change is reported before a duplicate
+  if (foreignKeyChecks(c))
+    for (const change of completed) applyToChildren(c, table, change.row, change.values);
   for (const { row } of moved) rows.delete(row.id);
   for (const { values } of moved) {
     for (const key of keys)
@@ -63,11 +66,6 @@ export const updateRows = (
     rows.insert(c.core.counters.rowId(), values);
   }
   for (const change of completed) if (!moved.includes(change)) rows.update(change.row, change.values);
-  if (foreignKeyChecks(c)) {
-    for (const change of completed) {
-      applyToChildren(c, table, change.row, change.values);
-      checkParents(c, table, change.values);
-    }
-  }
+  if (foreignKeyChecks(c)) for (const change of completed) checkParents(c, table, change.values, 'update');
   return completed.length;
 };

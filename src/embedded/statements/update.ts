@@ -1,5 +1,5 @@
 import { columnOf, type TableSpec } from '../catalog/definitions.js';
-import { invalidInput, notEmbedded } from '../engine-errors.js';
+import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
@@ -121,11 +121,9 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       );
       const only = found[0];
       if (!only)
-        throw invalidInput(
-          owner === undefined
-            ? `column '${name}' not found in table or the target table ${targets[0]?.table.name ?? ''} of the UPDATE is not updatable`
-            : `column '${parts.join('.')}' does not exist`,
-        );
+        throw owner === undefined
+          ? internalError(`column '${name}' not found in table`)
+          : invalidInput(`column '${parts.join('.')}' does not exist`);
       if (found.length > 1) throw invalidInput(`ambiguous column reference '${name}'`);
       const column = columnOf(only.table, name) as TableSpec['columns'][number];
       if (column.generated)

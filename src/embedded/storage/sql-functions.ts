@@ -42,7 +42,15 @@ const wideOperation = (operator: string, a: bigint | string, b: bigint | string)
   const [x, y] = [readInteger(a), readInteger(b)];
   if (operator === '%' && y === 0n) return null;
   const result = operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : x % y;
-  if (result < 0n || result >= 2n ** 64n) throw outOfRange('uint64', `value '${result}'`);
+  if (result < 0n || result >= 2n ** 64n) throw outOfRange('uint64', `(${x} ${operator} ${y})`);
+  return storeInteger(result);
+};
+
+const integerOperation = (operator: string, x: bigint, y: bigint, unsigned: bigint): Value => {
+  const result = operator === '+' ? x + y : operator === '-' ? x - y : x * y;
+  const fits =
+    unsigned === 1n ? result >= 0n && result < 2n ** 64n : result >= -(2n ** 63n) && result < 2n ** 63n;
+  if (!fits) throw outOfRange(unsigned === 1n ? 'uint64' : 'int64', `(${x} ${operator} ${y})`);
   return storeInteger(result);
 };
 
@@ -240,6 +248,7 @@ export const registerFunctions = (
     return castValue(value, from, to, { zoneMinutes, explicit });
   }) as never);
   define('mo_decimal', strict(decimalOperation as never));
+  define('mo_integer', strict(integerOperation as never));
   define('mo_wide', strict(wideOperation as never));
   define(
     'mo_decimal_round',

@@ -118,17 +118,15 @@ const comparisonType = (a: Expression, b: Expression): ColumnType => {
         return { ...one.type, fraction: 6 };
       case 'uuid':
       case 'vector':
-      case 'decimal':
       case 'bool':
+        return one.type;
+      case 'decimal':
+        if (!other.constant) throw notEmbedded('a comparison of a text column with a decimal');
         return one.type;
       case 'int':
       case 'year':
       case 'bit':
-        return typeof other.constant?.value === 'string' && /^\s*[+-]?\d+\s*$/.test(other.constant.value)
-          ? isWide(one.type)
-            ? uint64
-            : int64
-          : double;
+        return isWide(one.type) ? uint64 : int64;
       case 'float':
       case 'double':
         return double;

@@ -1,5 +1,6 @@
 import { type ServerError } from '../session-backend.js';
 import { syntaxError } from '../engine-errors.js';
+import { reservedWords } from './reserved-words.js';
 import { nextToken, placeOf, type Token } from './lexer.js';
 
 /** Walks over the tokens of one statement; everything it does not expect is MatrixOne's syntax error at that place. */
@@ -48,7 +49,8 @@ export class Cursor {
   name(): string {
     const token = this.peek();
     if (token.kind !== 'word' && token.kind !== 'quoted') throw this.error();
-    if (token.value === '') throw this.error();
+    if (token.value === '' || (token.kind === 'word' && reservedWords.has(token.value.toLowerCase())))
+      throw this.error();
     this.at = token.end;
     return token.value;
   }

@@ -10,7 +10,7 @@ import {
   varchar,
   type ColumnType,
 } from '../catalog/column-type.js';
-import { internalError, notEmbedded } from '../engine-errors.js';
+import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
 import { encodeUnits, parseUnits } from '../values/decimal.js';
 import { storeInteger } from '../values/wide-integer.js';
 import { asList, asObject, identText, take, variant, type Ast } from './ast.js';
@@ -67,9 +67,10 @@ export const translateValue = (t: Translation, node: Ast): Expression => {
         decimal(digits.length - 1 > 18 ? 38 : 18, scale),
       );
     }
+    case 'NationalStringLiteral':
+      throw invalidInput('column N does not exist');
     case 'SingleQuotedString':
     case 'DoubleQuotedString':
-    case 'NationalStringLiteral':
       return constant(t.bindings, String(value), varchar([...String(value)].length));
     case 'HexStringLiteral': {
       const hex = String(value);
@@ -132,7 +133,7 @@ const binary: Translator = (t, scope, content) => {
   const operator = String(variant(op)[0]);
   if (operator === 'Arrow' || operator === 'LongArrow') {
     const extract = translateFunction(t, scope, 'json_extract', call('json_extract', [left, right]));
-    return operator === 'Arrow' ? extract : { sql: `mo_json_unquote(${extract.sql})`, type: text };
+    return operator === 'Arrow' ? extract : { sql: `mo_json_unquote(${extract.sql})`, type: varchar() };
   }
   const [leftTag] = variant(left);
   const [rightTag] = variant(right);
@@ -162,8 +163,8 @@ const binary: Translator = (t, scope, content) => {
     case 'MyIntegerDivide':
       return integerDivision(t, a, b);
     case 'StringConcat':
-      // MatrixOne's default reads || as concatenation
-      return { sql: `mo_concat(${coerce(t, a, text).sql}, ${coerce(t, b, text).sql})`, type: varchar() };
+      // the server reads || as OR
+      return logical(t, 'Or', a, b);
     default:
       return arithmetic(t, operator, a, b);
   }

@@ -17,7 +17,8 @@ const findIn = (scope: Scope, parts: readonly string[]): ScopeColumn | undefined
       (c) => same(c.name, column) && (table !== undefined || !r.hidden?.has(c.name.toLowerCase())),
     ),
   );
-  if (found.length > 1) throw invalidInput(`ambiguous column reference '${parts.join('.')}'`);
+  if (found.length > 1)
+    throw invalidInput(`ambiguous column reference${table === undefined ? ' to' : ''} '${parts.join('.')}'`);
   if (found.length === 0 && table !== undefined && relations.length > 0)
     throw invalidInput(`column '${parts.join('.')}' does not exist`);
   return found[0];

@@ -12,7 +12,8 @@ import {
   uint64,
   type ColumnType,
 } from '../catalog/column-type.js';
-import { notEmbedded } from '../engine-errors.js';
+import { invalidArgument, notEmbedded } from '../engine-errors.js';
+import { decodeUnits, encodeUnits } from '../values/decimal.js';
 import { coerce, comparable, condition } from './coercion.js';
 import { constant } from './constant.js';
 import { type Translation } from './environment.js';
@@ -44,9 +45,9 @@ export const logical = (t: Translation, operator: string, a: Expression, b: Expr
 
 const symbols: Readonly<Record<string, string>> = { Plus: '+', Minus: '-', Multiply: '*', Modulo: '%' };
 
-/** A number: text operands become floating point, as on the server. */
-const numeric = (t: Translation, e: Expression): Expression => {
-  if (isString(e.type)) return coerce(t, e, double);
+/** A number: a text beside an integer is read as an integer, else as floating point, as on the server. */
+const numeric = (t: Translation, e: Expression, other?: Expression): Expression => {
+  if (isString(e.type)) return coerce(t, e, other && isInteger(other.type) ? int64 : double);
   if (!isNumeric(e.type) && e.type.kind !== 'null') throw notEmbedded(`arithmetic with ${e.type.kind}`);
   return e;
 };
@@ -63,7 +64,9 @@ export const arithmetic = (
 ): Expression => {
   if (isMoment(left.type) || isMoment(right.type))
     throw notEmbedded('arithmetic with dates without INTERVAL');
-  const [a, b] = [numeric(t, left), numeric(t, right)];
+  const [a, b] = [numeric(t, left, right), numeric(t, right, left)];
+  if (a.type.kind === 'bool' && b.type.kind === 'bool')
+    throw invalidArgument(`operator ${symbols[operator] ?? '/'}`, '[BOOL BOOL]');
   if (a.type.kind === 'null' || b.type.kind === 'null')
     return constant(t.bindings, null, a.type.kind === 'null' ? b.type : a.type);
   if (operator === 'Divide') return division(t, a, b);
@@ -84,10 +87,18 @@ export const arithmetic = (
       type: decimal(precisionFor(a.type, b.type), scale),
     };
   }
-  if (isWide(a.type) || isWide(b.type))
-    return { sql: `mo_wide('${symbol}', ${a.sql}, ${b.sql})`, type: uint64 };
+  if (isWide(a.type) !== isWide(b.type)) {
+    // mixed signs are computed as decimals
+    const [x, y] = [coerce(t, a, decimal(65, 30)).sql, coerce(t, b, decimal(65, 30)).sql];
+    return { sql: `mo_decimal('${symbol}', ${x}, ${y}, 0)`, type: decimal(38, 0) };
+  }
+  if (isWide(a.type)) return { sql: `mo_wide('${symbol}', ${a.sql}, ${b.sql})`, type: uint64 };
   const unsigned = [a, b].every((e) => e.type.kind === 'int' && e.type.unsigned);
-  return { sql: `(${a.sql} ${symbol} ${b.sql})`, type: unsigned ? uint64 : int64 };
+  if (operator === 'Modulo') return { sql: `(${a.sql} % ${b.sql})`, type: unsigned ? uint64 : int64 };
+  return {
+    sql: `mo_integer('${symbol}', ${a.sql}, ${b.sql}, ${unsigned ? 1 : 0})`,
+    type: unsigned ? uint64 : int64,
+  };
 };
 
 const multiplyScale = (a: ColumnType, b: ColumnType): number => {
@@ -132,11 +143,16 @@ export const negate = (t: Translation, e: Expression): Expression => {
     return constant(t.bindings, -(2n ** 63n), int64);
   if (e.constant && typeof e.constant.value === 'number')
     return constant(t.bindings, -e.constant.value, e.type);
+  if (e.constant && e.type.kind === 'decimal' && typeof e.constant.value === 'string')
+    return constant(t.bindings, encodeUnits(-decodeUnits(e.constant.value)), e.type);
   if (e.type.kind === 'decimal') {
     const zero = coerce(t, constant(t.bindings, 0n, int64), decimal(65, 30));
     return { sql: `mo_decimal('-', ${zero.sql}, ${e.sql}, ${e.type.scale})`, type: e.type };
   }
   const n = numeric(t, e);
   if (isWide(n.type)) throw notEmbedded('the negative of an unsigned bigint');
-  return { sql: `(-${n.sql})`, type: isFloat(n.type) ? double : n.type.kind === 'null' ? n.type : int64 };
+  return {
+    sql: `(-${n.sql})`,
+    type: n.type.kind === 'bool' || (n.type.kind === 'int' && n.type.unsigned) ? int64 : n.type,
+  };
 };

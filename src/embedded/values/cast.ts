@@ -50,6 +50,8 @@ export interface CastContext {
   readonly zoneMinutes: number;
   /** Cut instead of refuse, as CAST does and column assignment does not. */
   readonly explicit?: boolean;
+  /** The value is a literal of the statement, which the server assigns by rules of its own. */
+  readonly literal?: boolean;
 }
 
 const limits = (bits: number, unsigned: boolean): readonly [bigint, bigint] => {
@@ -67,7 +69,8 @@ export const showValue = (value: Stored, type: ColumnType, context: CastContext)
     case 'decimal':
       return formatUnits(decodeUnits(value as string), type.scale);
     case 'datetime':
-      return showMoment(value as string, type.fraction);
+      // without a fraction the server shows none, whatever the column's precision
+      return showMoment(value as string, (value as string).endsWith('.000000') ? 0 : type.fraction);
     case 'timestamp':
       return showMoment(shiftMoment(value as string, context.zoneMinutes), type.fraction);
     case 'time':
@@ -79,45 +82,79 @@ export const showValue = (value: Stored, type: ColumnType, context: CastContext)
   }
 };
 
-const integerFrom = (value: Stored, from: ColumnType, to: ColumnType): bigint => {
+/** Rounds half to even, as the server's casts from floating point do. */
+const roundEven = (n: number): bigint => {
+  const floor = Math.floor(n);
+  const rest = n - floor;
+  return BigInt(rest < 0.5 || (rest === 0.5 && floor % 2 === 0) ? floor : floor + 1);
+};
+
+/** The number a text begins with, as an explicit cast reads it. */
+const leadingNumber = (text: string): number =>
+  Number(/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(text)?.[0] ?? 0);
+
+const integerFrom = (value: Stored, from: ColumnType, to: ColumnType, context: CastContext): bigint => {
   if (isInteger(from)) return readInteger(value as bigint);
-  if (from.kind === 'double' || from.kind === 'float') return BigInt(Math.round(value as number));
-  if (from.kind === 'decimal') return integerOfUnits(decodeUnits(value as string));
+  if (from.kind === 'double' || from.kind === 'float')
+    return context.literal ? BigInt(Math.trunc(value as number)) : roundEven(value as number);
+  const badCast = (shown: string) =>
+    invalidArgument(`cast to ${to.kind === 'int' ? (to.unsigned ? 'uint' : 'int') : to.kind}`, shown);
+  if (from.kind === 'decimal') {
+    const units = decodeUnits(value as string);
+    if (!context.literal) return integerOfUnits(units);
+    if (units < 0n) throw badCast(formatUnits(-units, from.scale));
+    return units / 10n ** 30n;
+  }
   if (isString(from)) {
     const text = (value as string).trim();
     if (/^[+-]?\d+$/.test(text)) return BigInt(text);
-    const units = parseUnits(text);
-    if (units === undefined)
-      throw invalidArgument(
-        `cast to ${to.kind === 'int' ? (to.unsigned ? 'uint' : 'int') : to.kind}`,
-        value as string,
-      );
-    return integerOfUnits(units);
+    if (context.explicit) {
+      const digits = /^[+-]?\d+/.exec(text)?.[0];
+      if (digits !== undefined) return BigInt(digits);
+    }
+    throw badCast(value as string);
+  }
+  if (isMoment(from) && context.explicit) {
+    const digits = (showValue(value, from, context) as string).replace(/\..*$/, '').replace(/[^0-9]/g, '');
+    return BigInt(digits);
   }
   throw notEmbedded(`a cast from ${from.kind} to ${to.kind}`);
 };
 
-const toInteger = (value: Stored, from: ColumnType, to: ColumnType & { kind: 'int' }): Stored => {
-  const n = integerFrom(value, from, to);
+const toInteger = (
+  value: Stored,
+  from: ColumnType,
+  to: ColumnType & { kind: 'int' },
+  context: CastContext,
+): Stored => {
+  const n = integerFrom(value, from, to, context);
+  if (context.explicit && to.unsigned && to.bits === 64 && n < 0n && n >= -(2n ** 63n))
+    return storeInteger(n + 2n ** 64n);
   const [low, high] = limits(to.bits === 24 ? 32 : to.bits, to.unsigned);
   if (n < low || n > high) throw outOfRange(internalTypeName(to), `value '${n}'`);
   return storeInteger(n);
 };
 
-const toNumber = (value: Stored, from: ColumnType): number => {
+const toNumber = (value: Stored, from: ColumnType, context: CastContext): number => {
   if (isInteger(from)) return Number(readInteger(value as bigint));
   if (from.kind === 'double' || from.kind === 'float') return value as number;
   if (from.kind === 'decimal') return unitsToNumber(decodeUnits(value as string));
   if (isString(from)) {
     const text = (value as string).trim();
     const n = Number(text);
-    if (text === '' || Number.isNaN(n)) throw invalidArgument('cast to double', value as string);
-    return n;
+    if (text !== '' && !Number.isNaN(n)) return n;
+    if (context.explicit || context.literal) return leadingNumber(text);
+    throw invalidArgument('cast to double', value as string);
   }
   throw notEmbedded(`a cast from ${from.kind} to double`);
 };
 
-const toDecimal = (value: Stored, from: ColumnType, to: ColumnType & { kind: 'decimal' }): string => {
+const toDecimal = (
+  value: Stored,
+  from: ColumnType,
+  to: ColumnType & { kind: 'decimal' },
+  context: CastContext,
+): string => {
   const units = isInteger(from)
     ? unitsOfInteger(readInteger(value as bigint))
     : from.kind === 'decimal'
@@ -127,13 +164,21 @@ const toDecimal = (value: Stored, from: ColumnType, to: ColumnType & { kind: 'de
         : isString(from)
           ? parseUnits(value as string)
           : undefined;
+  const width = to.precision > 38 ? 256 : to.precision > 18 ? 128 : 64;
+  const beyond = () =>
+    invalidInput(
+      `${showValue(value, from, { zoneMinutes: 0 })} beyond the range, can't be converted to Decimal${width}(${to.precision},${to.scale}).`,
+    );
   if (units === undefined) {
-    if (isString(from)) throw invalidArgument(`cast to decimal`, value as string);
+    if (isString(from)) throw beyond();
     throw notEmbedded(`a cast from ${from.kind} to decimal`);
   }
   if (!fitsDecimal(units, to.precision, to.scale)) {
-    const width = to.precision > 38 ? 256 : to.precision > 18 ? 128 : 64;
-    throw outOfRange(`decimal${width}`, `value '${showValue(value, from, { zoneMinutes: 0 })}'`);
+    // an integer literal passes unchecked, an explicit cast ends at the largest value
+    if (context.literal && isInteger(from)) return encodeUnits(units);
+    if (!context.explicit) throw beyond();
+    const most = (10n ** BigInt(to.precision) - 1n) * 10n ** BigInt(30 - to.scale);
+    return encodeUnits(units < 0n ? -most : most);
   }
   return encodeUnits(roundUnits(units, to.scale));
 };
@@ -161,12 +206,14 @@ const toMoment = (value: Stored, from: ColumnType, to: ColumnType, context: Cast
   if (from.kind === 'date') return `${value as string} 00:00:00.000000`;
   if (from.kind === 'datetime') return value as string;
   if (from.kind === 'timestamp') return shiftMoment(value as string, context.zoneMinutes);
-  if (isString(from) || from.kind === 'int') {
-    const source = isString(from) ? (value as string) : String(value);
+  if (isString(from)) {
+    const source = value as string;
     const parts = parseMoment(source);
     if (!parts) {
-      if (isString(from) && to.kind === 'date')
+      if (to.kind === 'date' && /^0000-00-00/.test(source))
         throw new ServerError(1366, `truncated type date value ${source} for column value, 1`);
+      if (to.kind === 'date') throw invalidArgument('parsedate', source);
+      if (to.kind === 'timestamp') throw invalidArgument('parse timestamp', source);
       throw invalidInput(`invalid ${to.kind} value ${source}`);
     }
     return storeMicros(microsOf(parts));
@@ -209,7 +256,7 @@ const toSet = (value: string, to: ColumnType & { kind: 'set' | 'enum' }): string
   const unknown = items.find((i) => !to.values.some((v) => v.toLowerCase() === i.toLowerCase()));
   if (unknown !== undefined)
     throw internalError(
-      `convert to MySQL set failed: item ${unknown} is not in set [${to.values.join(' ')}]`,
+      `convert to MySQL set failed: item ${unknown} is not in set [${to.values.join(',')}]`,
     );
   return to.values.filter((v) => items.some((i) => v.toLowerCase() === i.toLowerCase())).join(',');
 };
@@ -217,38 +264,43 @@ const toSet = (value: string, to: ColumnType & { kind: 'set' | 'enum' }): string
 /** Turns a stored value of one type into the stored form of another, with the server's range and format errors. */
 export const castValue = (value: Stored, from: ColumnType, to: ColumnType, context: CastContext): Stored => {
   if (value === null || from.kind === 'null') return null;
+  if (context.explicit && isMoment(to) && isString(from) && !parseMoment(value as string)) return null;
   switch (to.kind) {
     case 'int':
-      return toInteger(value, from, to);
+      return toInteger(value, from, to, context);
     case 'bool': {
       if (isString(from)) {
         const text = (value as string).toLowerCase();
-        if (text === 'true' || text === 'false') return text === 'true' ? 1n : 0n;
+        if (/^(true|t|1)$/.test(text)) return 1n;
+        if (/^(false|f|0)$/.test(text)) return 0n;
+        if (text.trim() !== '' && !Number.isNaN(Number(text))) return Number(text) === 0 ? 0n : 1n;
         throw invalidInput(`'${value as string}' is not a valid bool expression`);
       }
-      return toNumber(value, from) === 0 ? 0n : 1n;
+      return toNumber(value, from, context) === 0 ? 0n : 1n;
     }
     case 'bit': {
       const n = isBinary(from)
         ? BigInt(`0x${Buffer.from(value as Uint8Array).toString('hex') || '0'}`)
-        : integerFrom(value, from, to);
-      if (n < 0n || n >= 2n ** BigInt(to.length)) throw outOfRange('bit', `value '${n}'`);
+        : integerFrom(value, from, to, context);
+      if (n < 0n || n >= 2n ** BigInt(to.length))
+        throw invalidInput(`data too long, type width = ${to.length}, val = ${n.toString(2)}`);
       return storeInteger(n);
     }
     case 'year': {
-      const n = integerFrom(value, from, to);
-      if (n !== 0n && (n < 1901n || n > 2155n)) throw outOfRange('year', `value '${n}'`);
+      const n = integerFrom(value, from, to, context);
+      if (n > 0n && n < 100n) return n < 70n ? n + 2000n : n + 1900n;
+      if (n !== 0n && (n < 1901n || n > 2155n)) throw notEmbedded(`the year ${n}`);
       return n;
     }
     case 'double':
-      return toNumber(value, from);
+      return toNumber(value, from, context);
     case 'float': {
-      const n = Math.fround(toNumber(value, from));
+      const n = Math.fround(toNumber(value, from, context));
       if (!Number.isFinite(n)) throw outOfRange('float32', `value '${String(value)}'`);
       return n;
     }
     case 'decimal':
-      return toDecimal(value, from, to);
+      return toDecimal(value, from, to, context);
     case 'char':
     case 'varchar':
       return limited(
@@ -261,8 +313,8 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     case 'binary':
     case 'varbinary': {
       const bytes = toBytes(value, from, context);
-      if (bytes.length > to.length)
-        throw widthExceeded(
+      if (bytes.length > to.length && to.kind === 'varbinary')
+        throw internalError(
           `Can't cast '${utf8(bytes)}' to ${to.kind.toUpperCase()} type. Src length ${bytes.length} is larger than Dest length ${to.length}`,
         );
       return to.kind === 'binary' && bytes.length < to.length
@@ -290,7 +342,7 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     case 'uuid': {
       const source = toText(value, from, context);
       const hex = source.replaceAll('-', '').toLowerCase();
-      if (!/^[0-9a-f]{32}$/.test(hex)) throw invalidInput(`invalid UUID length: ${source.length}`);
+      if (!/^[0-9a-f]{32}$/.test(hex)) throw new ServerError(1105, `invalid UUID length: ${source.length}`);
       return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
     }
     case 'vector':
@@ -310,7 +362,7 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       if (from.kind === 'time') return value;
       if (isMoment(from) && from.kind !== 'date')
         return parseTime((value as string).slice(11), to.fraction) as bigint;
-      const micros = isString(from) || isInteger(from) ? parseTime(String(value), to.fraction) : undefined;
+      const micros = isString(from) ? parseTime(value as string, to.fraction) : undefined;
       if (micros === undefined) throw invalidInput(`invalid time value ${String(value)}`);
       return micros;
     }

@@ -19,13 +19,16 @@ const micros = (fraction: string | undefined): number =>
 /** Reads a date or a date with time; undefined when it is none. */
 export const parseMoment = (text: string): MomentParts | undefined => {
   const match =
-    /^\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?(Z)?)?\s*$/.exec(
+    /^\s*(\d{4}|\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?(Z)?)?\s*$/.exec(
       text,
     ) ?? /^\s*(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})(?:\.(\d{0,9}))?)?\s*$/.exec(text);
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((v) => Number(v ?? 0)) as number[];
   const parts = {
-    year: year as number,
+    year:
+      (match[1] as string).length === 2
+        ? (year as number) + ((year as number) < 70 ? 2000 : 1900)
+        : (year as number),
     month: month as number,
     day: day as number,
     hour: hour as number,
@@ -84,6 +87,9 @@ export const shiftMoment = (stored: string, minutes: number): string =>
 
 /** Reads a TIME: microseconds, or undefined. */
 export const parseTime = (text: string, fraction: number): bigint | undefined => {
+  const seconds = /^\s*(-?)(\d{1,2})\s*$/.exec(text);
+  if (seconds && Number(seconds[2]) < 60)
+    return BigInt(`${seconds[1] as string}${seconds[2] as string}`) * 1_000_000n;
   const match =
     /^\s*(-?)(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:\.(\d{0,9}))?\s*$/.exec(text) ??
     /^\s*(-?)(\d{1,3})(\d{2})(\d{2})(?:\.(\d{0,9}))?\s*$/.exec(text);

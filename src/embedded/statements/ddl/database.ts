@@ -10,6 +10,7 @@ export const createDatabase = (name: string, ifNotExists: boolean): Statement =>
     needs: 'write',
     run: (c) => {
       const lower = name.toLowerCase();
+      if (/[\s`'"]/.test(lower)) throw internalError('invalid input');
       c.locks.defineDatabase(lower);
       if (c.catalog.database(lower)) {
         if (ifNotExists) return ok(1);

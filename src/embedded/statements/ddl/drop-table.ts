@@ -1,6 +1,7 @@
+import { ServerError } from '../../session-backend.js';
 import { relationKey } from '../../catalog/catalog.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
-import { internalError, invalidInput, noSuchTable } from '../../engine-errors.js';
+import { internalError, noSuchTable } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { asList, asObject, nameParts, take, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
@@ -22,7 +23,9 @@ const findOrFail = (
   const relation = c.catalog.relation(database, name);
   if (relation?.kind === kind) return relation;
   if (ifExists) return undefined;
-  throw kind === 'view' ? invalidInput(`${name} is not a view`) : noSuchTable(database, name);
+  throw kind === 'view'
+    ? new ServerError(1356, `invalid view '${database}.${name}'`)
+    : noSuchTable(database, name);
 };
 
 /** DROP TABLE, VIEW, INDEX and DATABASE. */

@@ -6,7 +6,7 @@ import {
   type IndexSpec,
   type ReferentialAction,
 } from '../../catalog/definitions.js';
-import { internalError, invalidInput, notEmbedded } from '../../engine-errors.js';
+import { constraintViolation, internalError, invalidInput, notEmbedded } from '../../engine-errors.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../../translator/ast.js';
 import { parseType } from '../../translator/data-type.js';
 import { splitName } from '../../translator/from.js';
@@ -50,7 +50,7 @@ const findColumn = (draft: TableDraft, name: string): ColumnSpec | undefined =>
 
 const requireColumn = (draft: TableDraft, name: string): ColumnSpec => {
   const column = findColumn(draft, name);
-  if (!column) throw invalidInput(`column '${name}' doesn't exist in table`);
+  if (!column) throw invalidInput(`column '${name}' is not exist`);
   return column;
 };
 
@@ -116,7 +116,7 @@ const addForeignKey = (
 };
 
 const setPrimaryKey = (draft: TableDraft, columns: readonly string[]): void => {
-  if (draft.primaryKey.length > 0) throw new ServerError(1068, 'Multiple primary key defined');
+  if (draft.primaryKey.length > 0) throw invalidInput('more than one primary key defined');
   draft.primaryKey = columns;
   draft.columns = draft.columns.map((c) => (columns.includes(c.name) ? { ...c, notNull: true } : c));
 };
@@ -180,7 +180,7 @@ export const columnSpec = (
   options: readonly Ast[],
   slot?: string,
 ): ColumnSpec => {
-  if (findColumn(draft, name)) throw new ServerError(1060, `Duplicate column name '${name}'`);
+  if (findColumn(draft, name)) throw constraintViolation(`duplicate column "${name}"`);
   let column: ColumnSpec = {
     name,
     slot: slot ?? `c${draft.nextSlot++}`,

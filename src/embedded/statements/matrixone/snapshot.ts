@@ -100,6 +100,7 @@ export const dropSnapshot = (cursor: Cursor): Statement => {
     inTransaction: 'unclassified',
     prepare: 'unsupported',
     run: (c) => {
+      if (/[\s`'"]/.test(name)) throw internalError('invalid input');
       if (!c.core.snapshots.drop(name) && !ifExists) throw internalError(`snapshot ${name} does not exist`);
       return ok();
     },

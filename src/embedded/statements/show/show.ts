@@ -3,7 +3,7 @@ import { type CatalogView } from '../../catalog/catalog.js';
 import { showCreateTable } from '../../catalog/show-create.js';
 import { systemTableNames } from '../../catalog/system/index.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
-import { noDatabase, noSuchTable, notEmbedded, unknownDatabase, internalError } from '../../engine-errors.js';
+import { noDatabase, noSuchTable, notEmbedded, unknownDatabase, invalidInput } from '../../engine-errors.js';
 import { pastOf } from '../../engine/environment.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
@@ -128,7 +128,7 @@ const showCreate = (cursor: Cursor): Statement => {
           [createView(relation)],
           {},
         );
-      if (view) throw internalError(`'${relation.database}.${relation.name}' is not VIEW`);
+      if (view) throw invalidInput(`show view '${relation.name}' is not a valid view`);
       return filteredRows(
         c,
         texts('Table', 'Create Table'),

@@ -1,4 +1,4 @@
-import { invalidInput, notEmbedded } from '../../engine-errors.js';
+import { notEmbedded, notSupported } from '../../engine-errors.js';
 import { asList, asObject, nameParts, take, variant, type Ast } from '../ast.js';
 import { type Translation } from '../environment.js';
 import { type Expression, type Scope } from '../expression.js';
@@ -12,6 +12,7 @@ import { jsonFunctions } from './json-functions.js';
 import { mathFunctions } from './math-functions.js';
 import { momentFunctions } from './moment-functions.js';
 import { sessionFunctions } from './session-functions.js';
+import { serverFunctions } from './known-names.js';
 import { plainArguments, type FunctionTranslator } from './signature.js';
 import { stringFunctions } from './string-functions.js';
 import { vectorFunctions } from './vector-functions.js';
@@ -51,7 +52,10 @@ export const translateFunction = (
     return resolveColumn({ relations: [scope.inserted] }, [String(asObject(variant(node)[1]).value)]);
   }
   const translate = functions.get(lower);
-  if (!translate) throw notEmbedded(`the function ${lower}()`);
+  if (!translate)
+    throw serverFunctions.has(lower)
+      ? notEmbedded(`the function ${lower}()`)
+      : notSupported(`function or operator '${lower}'`);
   const { args } = take(content, `${lower}()`, 'name', 'args');
   const nodes = plainArguments(lower, args);
   let translated: readonly Expression[] | undefined;
@@ -89,5 +93,3 @@ export const hasAggregate = (node: Ast): boolean => {
     return hasAggregate(value);
   });
 };
-
-export const unknownFunction = (name: string) => invalidInput(`function ${name}`);
