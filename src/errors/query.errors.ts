@@ -63,7 +63,7 @@ export class MoUnsupportedError extends MatrixOneError {
 
   static pessimisticLimit(): MoUnsupportedError {
     return new MoUnsupportedError(
-      'SELECT … LIMIT … FOR UPDATE returns stale rows on MatrixOne: lock by a unique key without a limit.',
+      'SELECT … LIMIT … FOR UPDATE (or FOR SHARE) returns stale rows on MatrixOne: lock by a unique key without a limit.',
     );
   }
 }

@@ -117,8 +117,8 @@ class BodyReader {
         break;
       case 'UPDATE':
       case 'SHARE':
-        if (previous === 'FOR') this.takeLock(word);
-        if (word === 'SHARE' && previous === 'IN' && beforePrevious === 'LOCK') this.takeLock(word);
+        if (previous === 'FOR') this.takeLock();
+        if (word === 'SHARE' && previous === 'IN' && beforePrevious === 'LOCK') this.takeLock();
         break;
       case 'NOWAIT':
         if (this.locks) this.trap ??= 'lock-mode';
@@ -148,9 +148,9 @@ class BodyReader {
     }
   }
 
-  private takeLock(word: string): void {
+  private takeLock(): void {
     this.locks = true;
-    if (word === 'UPDATE' && this.limitAt[this.depth] === true) this.trap ??= 'lock-with-limit';
+    if (this.limitAt[this.depth] === true) this.trap ??= 'lock-with-limit';
   }
 
   private takeSymbol(symbol: string): void {
