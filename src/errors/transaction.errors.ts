@@ -9,6 +9,13 @@ export class MoPropagationError extends MatrixOneError {
     );
   }
 
+  static nothingToPublishIn(event: string): MoPropagationError {
+    return new MoPropagationError(
+      'MO_TRANSACTION_REQUIRED',
+      `${event} was published, but no transaction is active: no listener would ever hear of it.`,
+    );
+  }
+
   static transactionForbidden(method: string): MoPropagationError {
     return new MoPropagationError(
       'MO_TRANSACTION_FORBIDDEN',

@@ -1,5 +1,13 @@
 export { MoTransactional } from './mo-transactional.decorator.js';
 export { MoReadAt, type ReadPointSource } from './mo-read-at.decorator.js';
+export { type HookPhase, type TransactionOutcome } from '../driver/index.js';
+export {
+  OnMoTransaction,
+  type EventClass,
+  type EventListenOptions,
+  type ListenOptions,
+  type TransactionListener,
+} from './listeners/index.js';
 export { MoTransaction } from './mo-transaction.js';
 export { MoTransactionManager, type MoTransactionManagerOptions } from './mo-transaction-manager.js';
 export { transactionLogger } from './transaction-logger.js';

@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TransactionContext } from '@mikro-orm/core';
 import { type ContextStorage, type TransactionFrame } from '../context/index.js';
-import { transactionOf, type DatabaseTransaction, type MatrixOneEntityManager } from '../driver/index.js';
+import {
+  transactionOf,
+  type DatabaseTransaction,
+  type HookPhase,
+  type MatrixOneEntityManager,
+} from '../driver/index.js';
 import {
   MatrixOneConnectionError,
   MoNestedNotSupportedError,
@@ -11,6 +16,11 @@ import {
 import { ActiveTransactions } from './active-transactions.js';
 import { BoundaryAttempt } from './boundary-attempt.js';
 import { promiseOf, refusalOf, resultOf } from './boundary-result.js';
+import {
+  TransactionListeners,
+  type EventListenOptions,
+  type TransactionListener,
+} from './listeners/index.js';
 import { MoTransaction } from './mo-transaction.js';
 import { joins, Propagation } from './propagation.js';
 import { toTimeTravelPoint, type ReadPoint } from './read-point.js';
@@ -43,6 +53,7 @@ export class MoTransactionManager {
   readonly #resolved = new WeakMap<TransactionBoundary, ResolvedOptions>();
   readonly #active = new ActiveTransactions();
   readonly #observers = new TransactionObservers();
+  readonly #listeners = new TransactionListeners();
   #closed = false;
 
   constructor({ em, storage, connection = 'default', defaults = {} }: MoTransactionManagerOptions) {
@@ -70,6 +81,25 @@ export class MoTransactionManager {
   /** Adds an observer of this connection's transactions; the returned function removes it. */
   observe(observer: TransactionObserver): () => void {
     return this.#observers.add(observer);
+  }
+
+  /** `@OnMoTransaction()` as a function; the returned one removes the listener. */
+  listen<Event = MoTransaction>(
+    phase: HookPhase,
+    listener: TransactionListener<Event>,
+    { event, order = 0 }: Partial<EventListenOptions<Event>> = {},
+  ): () => void {
+    return this.#listeners.add({ phase, event, order, listener });
+  }
+
+  /**
+   * Hands an event to those who listen to its class (`@OnMoTransaction(phase, { event })`), each at its phase of the
+   * current transaction. Without a transaction it is refused: nobody would ever hear of it.
+   */
+  publish(event: object): void {
+    const transaction = this.currentDatabaseTransaction();
+    if (!transaction) throw MoPropagationError.nothingToPublishIn(event.constructor.name);
+    this.#listeners.published(transaction, event);
   }
 
   /** The physical transaction of this call, also one that is over: statements then meet its refusal. */
@@ -190,7 +220,10 @@ export class MoTransactionManager {
         independent,
         storage: this.#storage,
         observers: this.#observers,
-        onOpen: (transaction) => this.#active.add(transaction),
+        onOpen: (transaction) => {
+          this.#active.add(transaction);
+          this.#listeners.opened(transaction);
+        },
       });
       try {
         return await run.run(fn);
