@@ -1,6 +1,12 @@
 import { EntityManager } from '@mikro-orm/mysql';
 import { Injectable } from '@nestjs/common';
-import { MatrixOneClient, MoTransactional, SnapshotLevel, SnapshotService } from 'nestjs-matrixone';
+import {
+  MatrixOneClient,
+  MoTransactional,
+  MoTransactionManager,
+  SnapshotLevel,
+  SnapshotService,
+} from 'nestjs-matrixone';
 import { currentDatabase } from '../server/current-database.js';
 import { type Person } from './sign-up.service.js';
 import { User, UserStatus } from './user.entity.js';
@@ -11,6 +17,7 @@ export class UsersService {
     private readonly em: EntityManager,
     private readonly matrixOne: MatrixOneClient,
     private readonly snapshots: SnapshotService,
+    private readonly transactions: MoTransactionManager,
   ) {}
 
   async list(): Promise<User[]> {
@@ -18,10 +25,9 @@ export class UsersService {
   }
 
   /** The users as they were when the snapshot was taken. */
-  async listAt(snapshot: string): Promise<Person[]> {
-    // get() refuses names that are none, so that this one is safe in the text
-    const { name } = await this.snapshots.get(snapshot);
-    return this.matrixOne.query<Person>(`SELECT name, email FROM users {SNAPSHOT = '${name}'} ORDER BY id`);
+  async listAt(name: string): Promise<User[]> {
+    const snapshot = await this.snapshots.get(name);
+    return this.transactions.readAt(snapshot, () => this.list());
   }
 
   @MoTransactional()
