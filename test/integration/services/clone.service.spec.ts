@@ -7,6 +7,7 @@ import {
   MoUnsupportedError,
   type Clone,
 } from 'nestjs-matrixone';
+import { itOnRealServer } from '../../support/real-server.js';
 import { createServiceApp, insertLabel, type ServiceApp } from '../../support/service-app.js';
 import { useServer } from '../../support/server.js';
 
@@ -129,8 +130,7 @@ describe('CloneService', () => {
       expect(await app.databaseExists(target)).toBe(false);
     });
 
-    it('refuses a database with a sequence, which the server would leave out', async () => {
-      if (server.kind === 'embedded') return; // it has no sequences
+    itOnRealServer('refuses a database with a sequence, which the server would leave out', async () => {
       await app.outside.execute('create sequence counter');
       await takeSnapshot();
       for (const more of [{}, { snapshot }]) {

@@ -145,6 +145,11 @@ describe('DeferredOperations', () => {
       pending: [],
     });
     expect(handles.map((h) => h.state)).toEqual(['done', 'failed', 'failed']);
+    expect(transaction.reported).toEqual([
+      { kind: 'make', target: 'a', state: 'done' },
+      { kind: 'make', target: 'b', state: 'failed' },
+      { kind: 'make', target: 'c', state: 'failed' },
+    ]);
   });
 
   it('leaves the operations to recovery, without their lease, when the connection is lost after COMMIT', async () => {

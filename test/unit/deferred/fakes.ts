@@ -36,6 +36,8 @@ export class FakeConnection implements CheckedOutConnection {
 export class FakeTransaction implements DeferringTransaction {
   readonly id: string = crypto.randomUUID();
   readonly label = 'SignupService.signUp';
+  /** What was told of each operation, for tracing. */
+  readonly reported: { readonly kind: string; readonly target: string; readonly state: string }[] = [];
   readonly #before: (() => unknown)[] = [];
   readonly #completed: ((outcome: 'committed' | 'rolled back' | 'unknown') => unknown)[] = [];
   readonly #tasks: Parameters<DeferringTransaction['onCommitted']>[0][] = [];
@@ -52,6 +54,15 @@ export class FakeTransaction implements DeferringTransaction {
   }
   onCommitted(task: Parameters<DeferringTransaction['onCommitted']>[0]): void {
     this.#tasks.push(task);
+  }
+
+  reportDeferred(report: (typeof this.reported)[number]): void {
+    this.reported.push(report);
+  }
+
+  readonly reported: unknown[] = [];
+  reportDeferred(operation: unknown): void {
+    this.reported.push(operation);
   }
 
   async commit(connection: FakeConnection = new FakeConnection()): Promise<void> {
