@@ -6,6 +6,12 @@ import { comparableColumnType } from './schema/column-types.js';
 import { MatrixOneSchemaGenerator } from './schema/schema-generator.js';
 import { MatrixOneSchemaHelper } from './schema/schema-helper.js';
 
+/**
+ * MikroORM checks the versions of a batch by one OR over all its rows, which the server plans in quadratic time: it does
+ * not come back from 20 000. (`insertMany` does not depend on this.)
+ */
+const LARGEST_BATCH = 1_000;
+
 /** What MatrixOne's SQL has in common with MySQL's, and what not. */
 export class MatrixOnePlatform extends MySqlPlatform {
   protected override readonly schemaHelper = new MatrixOneSchemaHelper(this);
@@ -15,6 +21,7 @@ export class MatrixOnePlatform extends MySqlPlatform {
 
   override init(orm: MikroORM): void {
     super.init(orm);
+    orm.config.set('batchSize', Math.min(orm.config.get('batchSize'), LARGEST_BATCH));
     const schemaGenerator = orm.config.get('schemaGenerator');
     // switching the checks off takes a SET, and any SET commits the open transaction
     schemaGenerator.disableForeignKeys = false;
@@ -42,7 +49,8 @@ export class MatrixOnePlatform extends MySqlPlatform {
   /** As MySQL's, with the items escaped. */
   override getEnumTypeDeclarationSQL(column: EnumColumn): string {
     const items = column.items ?? [];
-    if (!items.every((item) => typeof item === 'string')) return this.getTinyIntTypeDeclarationSQL(column as never);
+    if (!items.every((item) => typeof item === 'string'))
+      return this.getTinyIntTypeDeclarationSQL(column as never);
     const literal = (item: string): string => `'${item.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
     return `enum(${(items as string[]).map(literal).join(',')})`;
   }

@@ -28,6 +28,14 @@ type Row = Record<string, unknown>;
 type UpdateOptions<T> = NativeInsertUpdateOptions<T> & UpsertOptions<T>;
 type UpdateManyOptions<T> = NativeInsertUpdateManyOptions<T> & UpsertManyOptions<T>;
 
+/** A CASE is searched from its start for every row, so one over all rows of a large batch would take quadratic time. */
+const ROWS_PER_UPDATE = 500;
+
+interface UpdateRewriter {
+  readonly rows: number;
+  readonly statement: (sql: string, params: unknown[]) => string;
+}
+
 /** The writing half of the driver: ids, versions and other generated values of every INSERT, UPDATE and upsert. */
 export abstract class WritingDriver extends AbstractSqlDriver<MatrixOneConnection, MatrixOnePlatform> {
   /** As the base, but a generated id is found whatever its column is called. */
@@ -136,30 +144,25 @@ export abstract class WritingDriver extends AbstractSqlDriver<MatrixOneConnectio
   ): Promise<QueryResult<T>> {
     const meta = this.metadata.get<T>(entityName);
     if (options.upsert) return this.upsertMany(meta, where, data, options);
-    const columns = this.changedColumns(meta, data as Row[]);
-    if (columns.every(({ type }) => caseTreatment(type) !== 'impossible')) {
-      return super.nativeUpdateMany(entityName, where, data, options, (sql, params) => {
-        const cast = columns.reduce((text, { name, type }) => {
-          const treatment = caseTreatment(type);
-          return typeof treatment === 'object'
-            ? castCases(text, this.platform.quoteIdentifier(name), treatment.castTo)
-            : text;
-        }, sql);
-        return transform(cast, params);
-      });
-    }
+    const rewrite = this.updateRewriter(meta, data as Row[]);
+    const size = rewrite.rows;
+    const chunk = (ctx: Transaction | undefined, from: number): Promise<QueryResult<T>> =>
+      super.nativeUpdateMany(
+        entityName,
+        where.slice(from, from + size),
+        data.slice(from, from + size),
+        { ...options, ctx },
+        (sql, params) => transform(rewrite.statement(sql, params), params),
+      );
+    if (data.length <= size) return chunk(options.ctx, 0);
     return this.asUnit(options.ctx, async (ctx) => {
-      const results: QueryResult<T>[] = [];
-      for (const [i, row] of data.entries()) {
-        const one = { ...options, ctx };
-        results.push(
-          await super.nativeUpdateMany(entityName, [where[i] as FilterQuery<T>], [row], one, (sql, params) =>
-            transform(withoutCases(sql, params), params),
-          ),
-        );
+      const rows: Row[] = [];
+      let affectedRows = 0;
+      for (let from = 0; from < data.length; from += size) {
+        const result = await chunk(ctx, from);
+        rows.push(...(result.rows ?? []));
+        affectedRows += result.affectedRows;
       }
-      const rows = results.flatMap((result) => result.rows ?? []);
-      const affectedRows = results.reduce((sum, result) => sum + result.affectedRows, 0);
       return { affectedRows, insertId: undefined as never, row: rows[0], rows };
     });
   }
@@ -232,15 +235,27 @@ export abstract class WritingDriver extends AbstractSqlDriver<MatrixOneConnectio
     return ctx ? work(ctx) : this.connection.transactional(work);
   }
 
-  private changedColumns<T extends object>(
-    meta: EntityMetadata<T>,
-    data: readonly Row[],
-  ): { readonly name: string; readonly type: string }[] {
-    const names = new Set(data.flatMap((row) => Object.keys(row)));
-    return [...names].flatMap((name) => {
+  /** How MikroORM's multi-row UPDATE of these values must be changed, and how many rows one may have. */
+  private updateRewriter<T extends object>(meta: EntityMetadata<T>, data: readonly Row[]): UpdateRewriter {
+    const names = [...new Set(data.flatMap((row) => Object.keys(row)))];
+    const columns = names.flatMap((name) => {
       const prop = (meta.properties[name as never] ?? meta.root.properties[name as never]) as EntityProperty;
-      return prop.fieldNames.map((field, i) => ({ name: field, type: prop.columnTypes?.[i] ?? '' }));
+      return prop.fieldNames.map((field, i) => ({
+        name: this.platform.quoteIdentifier(field),
+        treatment: caseTreatment(prop.columnTypes?.[i] ?? ''),
+      }));
     });
+    if (columns.some(({ treatment }) => treatment === 'impossible'))
+      return { rows: 1, statement: withoutCases };
+    return {
+      rows: ROWS_PER_UPDATE,
+      statement: (sql) =>
+        columns.reduce(
+          (text, { name, treatment }) =>
+            typeof treatment === 'object' ? castCases(text, name, treatment.castTo) : text,
+          sql,
+        ),
+    };
   }
 
   /** The inserted row's primary key in database form, from what was given or else from what was returned. */

@@ -11,7 +11,7 @@ export function cosineDistance(column: string, vector: ArrayLike<number>): RawQu
   return distance('cosine_distance', column, vector);
 }
 
-/** Inner product as MatrixOne gives it. */
+/** The *negative* inner product, as MatrixOne gives it: the smaller, the more alike, so that `asc` is the order of a search. */
 export function innerProduct(column: string, vector: ArrayLike<number>): RawQueryFragment {
   return distance('inner_product', column, vector);
 }

@@ -165,17 +165,15 @@ describe('entities by decorators', () => {
   });
 
   it.each(['joined', 'select-in', 'balanced'] as const)('are populated (%s)', async (strategy) => {
-    const people = await orm.em
-      .fork()
-      .find(
-        Person,
-        {},
-        {
-          populate: ['books.genres', 'profile'] as never,
-          strategy,
-          orderBy: { firstName: 'asc', books: { title: 'asc' } },
-        },
-      );
+    const people = await orm.em.fork().find(
+      Person,
+      {},
+      {
+        populate: ['books.genres', 'profile'] as never,
+        strategy,
+        orderBy: { firstName: 'asc', books: { title: 'asc' } },
+      },
+    );
     expect(people.map((person) => person.books.getItems().map((book) => book.title))).toEqual(
       [0, 1, 2].map((i) => [0, 1, 2].map((n) => `Book ${i}-${n} 😀`)),
     );
@@ -257,10 +255,31 @@ describe('entities by decorators', () => {
     expect(await orm.em.fork().count(Book, { author: person.id } as never)).toBe(0);
   });
 
+  it('gain members of a collection that was never loaded, once', async () => {
+    const em = orm.em.fork();
+    const [book] = await em.find(Book, { title: 'Book 2-0 😀' } as never);
+    const poem = await em.findOneOrFail(Genre, { name: 'poem' } as never);
+    for (let i = 0; i < 2; i++) {
+      const fresh = orm.em.fork();
+      const unloaded = await fresh.findOneOrFail(Book, book?.id as never);
+      unloaded.genres.add(fresh.getReference(Genre, poem.id as never));
+      await fresh.flush();
+    }
+    const again = await orm.em
+      .fork()
+      .findOneOrFail(Book, book?.id as never, { populate: ['genres'] as never });
+    expect(
+      again.genres
+        .getItems()
+        .map((genre) => genre.name)
+        .sort(),
+    ).toEqual(['novel', 'poem']);
+  });
+
   it('run through kysely in the same words', async () => {
     const em = orm.em.fork();
     const rows = await (
-      em.getKysely() as never as import('kysely').Kysely<Record<string, Record<string, unknown>>>
+      em.getKysely() as never as Kysely<Record<string, Record<string, unknown>>>
     )
       .selectFrom('genre')
       .select(['name'])
@@ -308,9 +327,9 @@ describe('vectors', () => {
     expect(similar).toHaveLength(2);
     const rows = await em
       .createQueryBuilder(Document, 'd')
-      .select('d.id')
-      .orderBy({ [innerProduct('d.embedding', [0, 0, 1]) as never]: 'desc' } as never)
+      .select(['d.id', 'd.embedding'])
+      .orderBy({ [innerProduct('d.embedding', [0, 0, 1]) as never]: 'asc' } as never)
       .execute('all');
-    expect(rows).toHaveLength(3);
+    expect(rows[0]?.embedding as unknown).toEqual('[0, 0, 1]');
   });
 });

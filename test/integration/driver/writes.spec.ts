@@ -94,7 +94,7 @@ let orm: Orm;
 
 beforeAll(async () => {
   database = await server.freshDatabase('writes');
-  orm = await openOrm(database, [Item, Label, Renamed, Key, Account, Value], { batchSize: 1_000 });
+  orm = await openOrm(database, [Item, Label, Renamed, Key, Account, Value], { batchSize: 20_000 });
   await orm.schema.create();
 });
 
@@ -405,6 +405,19 @@ describe('updates of many rows', () => {
       { size: 100 },
     ]);
   });
+
+  it('of thousands of versioned rows', async () => {
+    const em = orm.em.fork();
+    const items = Array.from({ length: 2_500 }, (_, i) => em.create(Item, { name: `n${i}` } as never));
+    await em.flush();
+    for (const [i, item] of items.entries()) Object.assign(item, { size: i + 10 });
+    await em.flush();
+    expect(items.every((item, i) => item.version === 2 && item.twice === 2 * (i + 10))).toBe(true);
+    const outside = await server.outside(database);
+    const [sum] = await outside.query('select sum(size) as total, min(version) as version from item');
+    expect(sum).toMatchObject({ version: 2 });
+    expect(Number(sum?.total)).toBe((2_499 * 2_500) / 2 + 25_000);
+  }, 120_000);
 
   it('of composite keys', async () => {
     const em = orm.em.fork();

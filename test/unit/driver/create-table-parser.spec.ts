@@ -30,7 +30,9 @@ describe('parseCreateTable', () => {
     expect(one('`f` timestamp DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3)')).toMatchObject({
       onUpdate: 'CURRENT_TIMESTAMP(3)',
     });
-    expect(one("`f` datetime DEFAULT NULL ON UPDATE current_timestamp() COMMENT 'ON UPDATE x'")).toMatchObject({
+    expect(
+      one("`f` datetime DEFAULT NULL ON UPDATE current_timestamp() COMMENT 'ON UPDATE x'"),
+    ).toMatchObject({
       onUpdate: 'current_timestamp()',
     });
     expect(one('`id` bigint unsigned NOT NULL AUTO_INCREMENT')).toMatchObject({
@@ -48,7 +50,9 @@ describe('parseCreateTable', () => {
   });
 
   it('is not misled by words and marks inside literals, comments and names', () => {
-    expect(one("`d` varchar(99) DEFAULT 'it''''s NOT NULL, ON UPDATE x)' COMMENT 'a''s NOT NULL, `b` int)'")).toEqual({
+    expect(
+      one("`d` varchar(99) DEFAULT 'it''''s NOT NULL, ON UPDATE x)' COMMENT 'a''s NOT NULL, `b` int)'"),
+    ).toEqual({
       name: 'd',
       type: 'varchar(99)',
       unsigned: false,
@@ -56,7 +60,9 @@ describe('parseCreateTable', () => {
       autoIncrement: false,
     });
     expect(one('`a``b, c` int NOT NULL')).toMatchObject({ name: 'a`b, c', type: 'int' });
-    expect(one("`e` enum('a,b','it''s)') NOT NULL DEFAULT 'a,b'")).toMatchObject({ type: "enum('a,b','it''s)')" });
+    expect(one("`e` enum('a,b','it''s)') NOT NULL DEFAULT 'a,b'")).toMatchObject({
+      type: "enum('a,b','it''s)')",
+    });
   });
 
   it('reads keys, foreign keys and checks', () => {

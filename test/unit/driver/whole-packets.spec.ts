@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { ConnectionPool } from '../../../src/driver/index.js';
+import { Harness } from '../embedded-protocol/harness.js';
+
+const MAX_PACKET = 0xff_ff_ff;
+/** Everything of an execute request with one text parameter of 64 kB to 16 MB, less its bytes. */
+const EXECUTE_HEAD = 1 + 4 + 1 + 4 + 1 + 1 + 2 + 4;
+
+describe('statements about as long as a packet', () => {
+  let harness: Harness;
+  let pool: ConnectionPool;
+
+  beforeAll(async () => {
+    // this front drops a client that sends an empty packet, where MatrixOne ends altogether
+    harness = await Harness.start();
+    const { port } = harness;
+    pool = new ConnectionPool({
+      mysql2: { host: '127.0.0.1', port, user: 'root', password: 'sécret', connectionLimit: 1 },
+      acquireTimeout: 5_000,
+    });
+  });
+  afterAll(async () => {
+    await pool.close();
+    await harness.close();
+  });
+
+  const sizes = [-5, -4, -3, -2, -1, 0, 1, 2, MAX_PACKET - 2].map((around) => MAX_PACKET + around);
+
+  it.each(sizes)('arrive whole as text: %d bytes', async (size) => {
+    await pool.run('x'.repeat(size - 1));
+    await pool.run('after');
+    expect(harness.engine.sessions.at(-1)!.log.slice(-2)).toEqual([`${size - 1} characters`, 'after']);
+    expect(harness.engine.sessions).toHaveLength(1);
+  });
+
+  it.each(sizes.slice(0, -1))('arrive whole with a parameter: %d bytes', async (size) => {
+    const text = 'p'.repeat(size - EXECUTE_HEAD);
+    await pool.run('long ?', [text], { prepared: true });
+    await pool.run('after');
+    expect(harness.engine.sessions.at(-1)!.executed.at(-1)![0] === text).toBe(true);
+    expect(harness.engine.sessions).toHaveLength(1);
+  });
+});
