@@ -51,3 +51,4 @@ export {
   type RecoveryReport,
 } from './transaction/deferred/index.js';
 export * from './transaction/index.js';
+export * from './telemetry/index.js';

@@ -2,6 +2,7 @@ import { type EntityManager, type MikroORM } from '@mikro-orm/core';
 import { type InjectionToken, type Provider } from '@nestjs/common';
 import { createContextStorage, type TransactionFrame } from '../context/index.js';
 import { type MatrixOneEntityManager, type SqlSession } from '../driver/index.js';
+import { openTelemetryObserver } from '../telemetry/index.js';
 import { createDeferred, RecoveryLoop, type DeferredParts } from '../transaction/deferred/index.js';
 import {
   getMoTransactionManagerToken,
@@ -61,6 +62,7 @@ function createManager(orm: MikroORM, settings: MatrixOneConnectionSettings): Mo
     defaults: settings.transaction?.defaults,
   });
   manager.observe(transactionLogger());
+  if (settings.telemetry) manager.observe(openTelemetryObserver());
   return manager;
 }
 

@@ -53,6 +53,7 @@ export class BoundaryAttempt {
       // hooks after the end run where the boundary was called, not inside the transaction that is over
       hookScope: AsyncLocalStorage.snapshot(),
       onHookFailure: (phase, error) => this.#notify((o, t) => o.notify('onHookFailure', t, { phase, error })),
+      onDeferred: (operation) => this.#notify((o, t) => o.notify('onDeferred', t, operation)),
     };
     const result = await new TransactionManager(em).handle(
       (fork) => this.#work(fork as MatrixOneEntityManager, fn),

@@ -1,6 +1,6 @@
 export { MoTransactional } from './mo-transactional.decorator.js';
 export { MoReadAt, type ReadPointSource } from './mo-read-at.decorator.js';
-export { type HookPhase, type TransactionOutcome } from '../driver/index.js';
+export { type DeferredReport, type HookPhase, type TransactionOutcome } from '../driver/index.js';
 export {
   OnMoTransaction,
   type EventClass,

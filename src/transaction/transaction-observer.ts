@@ -1,4 +1,4 @@
-import { type HookPhase, type TransactionOutcome } from '../driver/index.js';
+import { type DeferredReport, type HookPhase, type TransactionOutcome } from '../driver/index.js';
 import { type Propagation } from './propagation.js';
 
 /** A physical transaction, as observers hear of it. Holds no SQL and no values. */
@@ -35,6 +35,8 @@ export interface TransactionObserver {
     transaction: ObservedTransaction,
     failure: { readonly phase: HookPhase; readonly error: unknown },
   ): void;
+  /** A deferred operation (snapshot, clone, …) ran behind COMMIT. */
+  onDeferred?(transaction: ObservedTransaction, operation: DeferredReport): void;
   /** Wraps the run of a boundary's method, for context such as a trace span; must call `run` once and return its promise. */
   around?<T>(transaction: ObservedTransaction, run: () => Promise<T>): Promise<T>;
 }

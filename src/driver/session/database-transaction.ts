@@ -38,8 +38,18 @@ export interface TransactionSettings {
   /** Milliseconds to wait for COMMIT's answer before the outcome counts as unknown; 60,000 unless given. */
   readonly commitTimeout?: number;
   readonly onHookFailure?: HookFailureListener;
+  readonly onDeferred?: (operation: DeferredReport) => void;
   /** Runs the hooks after the end in the caller's context, where the transaction is no longer current. */
   readonly hookScope?: <R>(fn: () => R) => R;
+}
+
+/** What became of an operation that the transaction had put off until after its COMMIT. */
+export interface DeferredReport {
+  /** For example `snapshot.create`, and the name it is about. */
+  readonly kind: string;
+  readonly target: string;
+  /** `pending`: left for the recovery. */
+  readonly state: 'done' | 'failed' | 'pending';
 }
 
 export type TransactionState = 'open' | 'closing' | 'committed' | 'rolled back' | 'lost' | 'unknown';
@@ -149,6 +159,11 @@ export class DatabaseTransaction implements StatementRunner {
   onCommitted(task: CommittedTask): void {
     this.#assertOpen();
     this.#committedTasks.push(task);
+  }
+
+  /** Tells whoever opened the transaction of an operation that ran behind its COMMIT. */
+  reportDeferred(operation: DeferredReport): void {
+    this.#settings.onDeferred?.(operation);
   }
 
   async run<Row = Record<string, unknown>>(

@@ -2,6 +2,7 @@ export { ConnectionPool, type ConnectionPoolOptions } from './connection-pool.js
 export {
   DatabaseTransaction,
   type CommittedTask,
+  type DeferredReport,
   type TransactionSettings,
   type TransactionState,
 } from './database-transaction.js';

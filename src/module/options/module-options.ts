@@ -45,6 +45,8 @@ export interface MatrixOneConnectionSettings {
   readonly connectRetry?: MatrixOneConnectRetry;
   /** Give every HTTP request an EntityManager fork of its own. Default true. */
   readonly registerRequestContext?: boolean;
+  /** A span for each transaction, by @opentelemetry/api (an optional peer). Default false. */
+  readonly telemetry?: boolean;
 }
 
 /** Options of MatrixOneModule.forRoot(): MikroORM's, and what MatrixOne adds. Only the database is required. */

@@ -17,6 +17,7 @@ export function toOrmOptions(
     deferred: _deferred,
     connectRetry: _connectRetry,
     registerRequestContext: _registerRequestContext,
+    telemetry: _telemetry,
     autoLoadEntities = options.entities === undefined && options.entitiesTs === undefined,
     ...orm
   } = options;

@@ -43,6 +43,7 @@ const settingChecks = {
   }),
   connectRetry: record({ attempts: integer(1), delay: duration }),
   registerRequestContext: flag,
+  telemetry: flag,
 } satisfies Record<keyof MatrixOneExistingOptions, Check>;
 
 const checkExisting = record({

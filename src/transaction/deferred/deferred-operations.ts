@@ -16,7 +16,7 @@ import { type OperationRunner } from './operation-runner.js';
 /** What deferred operations need of a transaction. */
 export type DeferringTransaction = Pick<
   DatabaseTransaction,
-  'id' | 'label' | 'run' | 'stream' | 'beforeCommit' | 'afterCompletion' | 'onCommitted'
+  'id' | 'label' | 'run' | 'stream' | 'beforeCommit' | 'afterCompletion' | 'onCommitted' | 'reportDeferred'
 >;
 
 /** An operation that a transaction has asked for. */
@@ -89,7 +89,7 @@ export class DeferredOperations {
       if (performance.now() - openedAt > this.leaseMs / 3) await this.journal.renew(transaction, queue.owner);
     });
     transaction.onCommitted((connection) =>
-      this.#runQueue(connection as CheckedOutConnection, queue, transaction.label),
+      this.#runQueue(connection as CheckedOutConnection, queue, transaction),
     );
     transaction.afterCompletion((outcome) => {
       if (outcome === 'rolled back') for (const e of queue.confirmed) e.handle.settle({ state: 'discarded' });
@@ -98,19 +98,30 @@ export class DeferredOperations {
     return queue;
   }
 
-  async #runQueue(connection: CheckedOutConnection, queue: DeferredQueue, label: string): Promise<void> {
+  async #runQueue(
+    connection: CheckedOutConnection,
+    queue: DeferredQueue,
+    transaction: DeferringTransaction,
+  ): Promise<void> {
     const entries = queue.confirmed;
     const outcomes = await withLease(this, queue.owner, () => this.#runEntries(connection, queue, entries));
     for (const { handle } of entries) {
       const outcome = outcomes.find((o) => o.id === handle.id);
-      if (outcome) settle(handle, outcome);
+      if (!outcome) continue;
+      settle(handle, outcome);
+      const { kind, target, state } = outcome;
+      transaction.reportDeferred({
+        kind,
+        target,
+        state: state === 'done' || state === 'failed' ? state : 'pending',
+      });
     }
     if (outcomes.every((o) => o.state === 'done')) return;
     const lost = outcomes.find((o) => isConnectionError(o.error));
     if (lost) await this.journal.abandon(this.pool, queue.owner, lost.error).catch(() => undefined);
     const pending = outcomesIn(outcomes, 'pending', 'foreign', 'unknown');
     throw new MoDeferredOperationError(
-      label,
+      transaction.label,
       outcomesIn(outcomes, 'done'),
       outcomesIn(outcomes, 'failed'),
       pending,

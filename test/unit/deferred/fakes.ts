@@ -60,11 +60,6 @@ export class FakeTransaction implements DeferringTransaction {
     this.reported.push(report);
   }
 
-  readonly reported: unknown[] = [];
-  reportDeferred(operation: unknown): void {
-    this.reported.push(operation);
-  }
-
   async commit(connection: FakeConnection = new FakeConnection()): Promise<void> {
     for (const hook of this.#before) await hook();
     for (const task of this.#tasks) await task(connection as never);

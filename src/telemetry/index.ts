@@ -1,0 +1,1 @@
+export { openTelemetryObserver } from './open-telemetry-observer.js';
