@@ -77,6 +77,8 @@ export interface ViewSpec {
   /** Time-travel hints in the query. */
   readonly hints: readonly TimeHint[];
   readonly columnNames: readonly string[];
+  /** A clone changed the query, and how the server would print it is not known. */
+  readonly textUnknown?: boolean;
 }
 
 export type RelationSpec = TableSpec | ViewSpec;

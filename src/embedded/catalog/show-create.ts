@@ -4,6 +4,10 @@ import { type ColumnSpec, type TableSpec } from './definitions.js';
 const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``;
 const list = (names: readonly string[]) => names.map(quote).join(',');
 
+/** The server doubles the quotes inside of a text once more than needed. */
+const shownDefault = (text: string): string =>
+  /^'.*'$/s.test(text) ? `'${text.slice(1, -1).replaceAll("'", "''")}'` : text;
+
 const columnLine = (column: ColumnSpec): string => {
   const parts = [`  ${quote(column.name)} ${declaredType(column.type)}`];
   if (column.generated) {
@@ -14,7 +18,7 @@ const columnLine = (column: ColumnSpec): string => {
   } else if (column.autoIncrement) parts.push('NOT NULL AUTO_INCREMENT');
   else {
     if (column.notNull) parts.push('NOT NULL');
-    if (column.default) parts.push(`DEFAULT ${column.default.text}`);
+    if (column.default) parts.push(`DEFAULT ${shownDefault(column.default.text)}`);
     else if (!column.notNull)
       parts.push(column.type.kind === 'timestamp' ? 'NULL DEFAULT NULL' : 'DEFAULT NULL');
     if (column.onUpdate) parts.push(`ON UPDATE ${column.onUpdate.text}`);

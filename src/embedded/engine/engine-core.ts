@@ -36,6 +36,7 @@ export class EngineCore {
   readonly snapshots = new Snapshots();
   readonly sessions = new Map<number, SessionControl>();
   readonly namedLocks = new Map<string, number>();
+  readonly globalVariables = new Map<string, string>();
   /** Runs a function with effects for the statement that is being executed. */
   callHandler: (name: string, args: readonly (string | null)[]) => Stored = () => null;
 

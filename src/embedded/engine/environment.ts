@@ -1,4 +1,11 @@
-import { internalError, invalidArgument, notEmbedded, snapshotNotFound } from '../engine-errors.js';
+import { ServerError } from '../session-backend.js';
+import {
+  internalError,
+  invalidArgument,
+  invalidInput,
+  notEmbedded,
+  snapshotNotFound,
+} from '../engine-errors.js';
 import { systemTable } from '../catalog/system/index.js';
 import { type Environment, type Past } from '../translator/environment.js';
 import { type TimeHint } from '../translator/time-hints.js';
@@ -17,6 +24,21 @@ const nanosOf = (value: string): bigint | undefined => {
 
 const at = (core: EngineCore, moment: bigint): Past => ({ catalog: core.catalog.at(moment), moment });
 
+const maxMoment = 2n ** 63n - 1n;
+
+/** `{MO_TS = …}`: nanoseconds bare, `physical-logical` or a date in quotes. */
+const debugMoment = (value: string, quoted: boolean): bigint => {
+  if (!quoted) {
+    if (!/^\d+$/.test(value) || BigInt(value) > maxMoment)
+      throw invalidArgument('invalid input expr ', value);
+    return BigInt(value);
+  }
+  const physical = /^(\d+)-\d+$/.exec(value)?.[1];
+  const moment = physical === undefined ? nanosOf(value) : BigInt(physical);
+  if (moment === undefined) throw invalidInput(`invalid debug timestamp string: ${value}`);
+  return moment;
+};
+
 /** The past that a hint means; undefined when it means the present. */
 export const pastOf = (core: EngineCore, hint: TimeHint): Past | undefined => {
   switch (hint.kind) {
@@ -26,17 +48,16 @@ export const pastOf = (core: EngineCore, hint: TimeHint): Past | undefined => {
       return at(core, snapshot.moment);
     }
     case 'mo_ts': {
-      const digits = hint.value.replace(/-\d+$/, '');
-      const moment =
-        /^\d+$/.test(digits) && (!hint.quoted || !parseMoment(hint.value))
-          ? BigInt(digits)
-          : nanosOf(hint.value);
-      if (moment === undefined) throw invalidArgument('invalid timestamp value', hint.value);
+      const moment = debugMoment(hint.value, hint.quoted);
       return moment >= core.clock.now() ? undefined : at(core, moment);
     }
     case 'timestamp': {
-      const moment = !hint.quoted ? BigInt(hint.value) : nanosOf(hint.value);
-      if (moment === undefined) throw invalidArgument('invalid timestamp value', hint.value);
+      const moment = hint.quoted ? nanosOf(hint.value) : debugMoment(hint.value, false);
+      if (moment === undefined)
+        throw new ServerError(
+          1105,
+          `parsing time "${hint.value}" as "2006-01-02 15:04:05.999999999": cannot parse "${hint.value}" as "2006"`,
+        );
       if (hint.quoted) {
         const now = core.clock.now();
         const covered =
@@ -48,7 +69,7 @@ export const pastOf = (core: EngineCore, hint: TimeHint): Past | undefined => {
     }
     case 'as of timestamp': {
       const moment = nanosOf(hint.value);
-      if (moment === undefined) throw invalidArgument('invalid timestamp value', hint.value);
+      if (moment === undefined) throw invalidInput(`invalid timestamp format: ${hint.value}`);
       return moment >= core.clock.now() ? undefined : at(core, moment);
     }
   }
@@ -67,7 +88,7 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
     past: (hint) => pastOf(core, hint),
     systemTable: (database, name, past) => systemTable(c, past?.catalog ?? c.catalog, database, name),
     temporaryTable: (database, name) => c.temporaryTable(database, name),
-    variable: (name) => session.variables.get(name),
+    variable: (name, global) => (global ? session.variables.getGlobal(name) : session.variables.get(name)),
     userVariable: (name) => {
       const found = session.userVariables.get(name.toLowerCase());
       if (!found) throw internalError(`the user variable ${name} does not exist`);

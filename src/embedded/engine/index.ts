@@ -34,6 +34,7 @@ export const createEngine: CreateEngine = ({ user, password, dataFile }): Engine
         login.remoteAddress,
         database,
         version,
+        core.globalVariables,
       );
       const session = new Session(core, state);
       core.sessions.set(login.connectionId, { state, cancel: () => session.cancel(), kill });

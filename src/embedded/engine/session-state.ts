@@ -24,8 +24,9 @@ export class SessionState {
     readonly remoteAddress: string,
     database: string,
     version: string,
+    globals: Map<string, string>,
   ) {
     this.database = database;
-    this.variables = new Variables(version);
+    this.variables = new Variables(version, globals);
   }
 }

@@ -17,12 +17,13 @@ import {
 import { double, int64, text, type ColumnType } from '../catalog/column-type.js';
 import { checkPreparable, placeholders } from '../statements/prepared.js';
 import { parseSql } from '../statements/parse.js';
-import { type Statement } from '../statements/statement.js';
+import { ok, type Statement } from '../statements/statement.js';
 import { LockConflict } from '../transactions/lock-manager.js';
 import { type Transaction, type TransactionPoint } from '../transactions/transaction.js';
 import { nextToken, placeOf, splitStatements } from '../translator/lexer.js';
 import { type Parameter } from '../translator/environment.js';
 import { storeInteger } from '../values/wide-integer.js';
+import { PartlyDone } from './partly-done.js';
 import { type EngineCore } from './engine-core.js';
 import { type SessionState } from './session-state.js';
 import { StatementContext, type SessionActions } from './statement-context.js';
@@ -65,7 +66,10 @@ export class Session implements SessionBackend, SessionActions {
   }
 
   async *query(sql: string): AsyncIterable<StatementOutcome> {
-    for (const one of splitStatements(sql)) {
+    const statements = splitStatements(sql);
+    // a text without any statement is answered with OK
+    if (statements.length === 0) yield ok();
+    for (const one of statements) {
       this.state.running = one;
       try {
         yield await this.runParsed(parseSql(one), []);
@@ -229,6 +233,11 @@ export class Session implements SessionBackend, SessionActions {
         return outcome;
       } catch (error) {
         // a statement of control, such as ROLLBACK TO, has set the point itself
+        if (error instanceof PartlyDone) {
+          if (own) this.core.manager.commit(own);
+          else if (transaction && point) this.core.manager.rewind(transaction, point);
+          throw error.reason;
+        }
         if (transaction && point && parsed.needs !== 'none') this.core.manager.rewind(transaction, point);
         if (error instanceof LockConflict && transaction) {
           deadline ??= Date.now() + transaction.lockWaitSeconds * 1000;

@@ -1,4 +1,5 @@
 import { internalError } from '../engine-errors.js';
+import { variableDefaults } from './variable-defaults.js';
 
 /** How a system variable reads and what it accepts. */
 interface VariableSpec {
@@ -51,70 +52,66 @@ const modes = new Set(
   ).split(' '),
 );
 
-const text = (value: string): VariableSpec => ({ value });
-const fixed = (value: string): VariableSpec => ({ value, readOnly: true });
-
-/** The system variables the embedded server knows, with MatrixOne's defaults. */
-const specs: Readonly<Record<string, VariableSpec>> = {
-  autocommit: bool('1'),
-  auto_increment_increment: integer('1'),
-  auto_increment_offset: integer('1'),
-  character_set_client: text('utf8mb4'),
-  character_set_connection: text('utf8mb4'),
-  character_set_database: text('utf8mb4'),
-  character_set_results: text('utf8mb4'),
-  character_set_server: text('utf8mb4'),
-  collation_connection: text('default'),
-  collation_database: text('default'),
-  collation_server: text('utf8mb4_bin'),
-  foreign_key_checks: bool('1'),
-  interactive_timeout: integer('28800'),
-  license: fixed('APACHE'),
-  lock_wait_timeout: integer('120'),
-  lower_case_table_names: fixed('1'),
-  max_allowed_packet: integer('67108864'),
-  max_execution_time: integer('0'),
-  net_write_timeout: integer('60'),
-  performance_schema: bool('0'),
+const special: Readonly<Record<string, VariableSpec>> = {
   sql_mode: {
-    value:
-      'ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE,ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES',
+    value: '',
     check: (v) => {
       if (v !== '' && v.split(',').some((m) => !modes.has(m.trim().toUpperCase())))
         throw internalError('the value is invalid');
       return v.toUpperCase();
     },
   },
-  sql_safe_updates: bool('0'),
-  system_time_zone: fixed(''),
-  time_zone: text('SYSTEM'),
   transaction_isolation: isolation,
-  transaction_read_only: bool('0'),
   tx_isolation: isolation,
-  tx_read_only: bool('0'),
-  unique_checks: bool('1'),
-  version: fixed(''),
-  version_comment: fixed('MatrixOne'),
-  wait_timeout: integer('28800'),
+  lower_case_table_names: { value: '', readOnly: true },
+  version: { value: '', readOnly: true },
+  version_comment: { value: '', readOnly: true },
 };
+
+/** The kind of a variable follows from its default where nothing special is known. */
+const specOf = (name: string, shown: string): VariableSpec => {
+  const known = special[name];
+  if (known) return { ...known, value: shown };
+  if (shown === 'on' || shown === 'off') return bool(shown === 'on' ? '1' : '0');
+  return /^\d+$/.test(shown) ? integer(shown) : { value: shown };
+};
+
+const specs: ReadonlyMap<string, VariableSpec> = new Map(
+  variableDefaults.map(([name, shown]) => [name, specOf(name, shown)]),
+);
 
 const unknown = () => internalError('the system variable does not exist');
 
-/** A session's system variables. */
+/** A session's system variables; the global ones are shared and seen by sessions that start later. */
 export class Variables {
-  private readonly own = new Map<string, string>();
+  private readonly own: Map<string, string>;
 
-  constructor(private readonly version: string) {}
+  constructor(
+    private readonly version: string,
+    private readonly globals: Map<string, string>,
+  ) {
+    this.own = new Map(globals);
+  }
 
   get(name: string): string {
-    const spec = specs[name];
+    const spec = specs.get(name);
     if (!spec) throw unknown();
     return name === 'version' ? this.version : (this.own.get(name) ?? spec.value);
   }
 
+  getGlobal(name: string): string {
+    const spec = specs.get(name);
+    if (!spec) throw unknown();
+    return name === 'version' ? this.version : (this.globals.get(name) ?? spec.value);
+  }
+
+  setGlobal(name: string, value: string): void {
+    this.globals.set(name, value);
+  }
+
   /** The value as it will be stored; throws for what the server refuses. */
   check(name: string, value: string | undefined): string {
-    const spec = specs[name];
+    const spec = specs.get(name);
     if (!spec) throw unknown();
     if (spec.readOnly) throw internalError(`the system variable ${name} is read only`);
     if (value === undefined) return spec.value;
@@ -127,9 +124,9 @@ export class Variables {
 
   /** For SHOW VARIABLES. */
   list(): readonly (readonly [string, string])[] {
-    return Object.keys(specs).map((name) => {
+    return variableDefaults.map(([name]) => {
       const value = this.get(name);
-      return [name, specs[name]?.bool ? (value === '1' ? 'on' : 'off') : value];
+      return [name, specs.get(name)?.bool ? (value === '1' ? 'on' : 'off') : value];
     });
   }
 }

@@ -154,9 +154,29 @@ const defaultValue = (
   return value;
 };
 
+/** Gives the rows their ids, after every value was converted: a statement that fails before uses none up. */
+const giveIds = (
+  c: StatementContext,
+  table: TableSpec,
+  rows: readonly (readonly Stored[])[],
+  state: InsertState,
+): readonly (readonly Stored[])[] => {
+  const auto = table.columns.findIndex((column) => column.autoIncrement);
+  return rows.map((values) => {
+    const given = values[auto];
+    if (auto >= 0 && (given === null || given === 0n))
+      return fillGenerated(
+        c,
+        table,
+        values.with(auto, (state.lastGenerated = c.core.counters.generate(table))),
+      );
+    if (auto >= 0 && typeof given === 'bigint') c.core.counters.use(table, given);
+    return fillGenerated(c, table, values);
+  });
+};
+
 interface InsertState {
   lastGenerated: bigint | undefined;
-  explicit: boolean;
 }
 
 const buildRow = (
@@ -164,7 +184,6 @@ const buildRow = (
   plan: InsertPlan,
   cells: readonly Cell[],
   cache: Map<string, Stored>,
-  state: InsertState,
 ): readonly Stored[] => {
   const { table } = plan;
   const values = table.columns.map((column): Stored => {
@@ -183,13 +202,9 @@ const buildRow = (
           ? null
           : defaultValue(c, table, column, cache)
         : assign(c, column, cell.value, cell.type, cell.literal);
-    if (!column.autoIncrement) return value;
-    if (value === null || value === 0n) return (state.lastGenerated = c.core.counters.generate(table));
-    state.explicit = true;
-    if (typeof value === 'bigint') c.core.counters.use(table, value);
     return value;
   });
-  return fillGenerated(c, table, values);
+  return values;
 };
 
 /** What the server writes into the message for a key. */
@@ -350,9 +365,14 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const plan = planOf(c, tableNode, asList(columns), asList(assignments));
       c.locks.use(plan.table);
       const source_ = sourceRows(c, parsed, plan, source, asList(assignments));
-      const state: InsertState = { lastGenerated: undefined, explicit: false };
+      const state: InsertState = { lastGenerated: undefined };
       const cache = new Map<string, Stored>();
-      const rows = source_.map((cells) => buildRow(c, plan, cells, cache, state));
+      const rows = giveIds(
+        c,
+        plan.table,
+        source_.map((cells) => buildRow(c, plan, cells, cache)),
+        state,
+      );
       const { affected, written } = insertRows(c, plan.table, rows, mode);
       if (items.length > 0) return returningOutcome(c, plan.table, items, written);
       return ok(affected, insertId(c, plan.table, state, written.length, mode === 'replace'));

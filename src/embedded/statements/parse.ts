@@ -2,7 +2,12 @@ import { notEmbedded, unknownDatabase } from '../engine-errors.js';
 import { asObject, variant } from '../translator/ast.js';
 import { Cursor } from '../translator/cursor.js';
 import { parseStatement } from '../translator/parser.js';
-import { alterTableStatement, createIndexStatement, renameTableStatement } from './ddl/alter-table.js';
+import {
+  alterTableStatement,
+  commentStatement,
+  createIndexStatement,
+  renameTableStatement,
+} from './ddl/alter-table.js';
 import { createDatabase, createDatabaseStatement } from './ddl/database.js';
 import { createTableStatement } from './ddl/create-table.js';
 import { dropStatement, truncateStatement } from './ddl/drop-table.js';
@@ -74,6 +79,11 @@ const ownGrammar = (sql: string): Statement | undefined => {
       return restoreStatement(cursor);
     case 'create':
       return createOwn(cursor);
+    case 'alter': {
+      const comment = alterComment(new Cursor(sql));
+      if (comment) return comment;
+      break;
+    }
     case 'drop':
       cursor.next();
       if (cursor.accept('snapshot')) return dropSnapshot(cursor);
@@ -81,6 +91,19 @@ const ownGrammar = (sql: string): Statement | undefined => {
     default:
   }
   return refusedStatement(new Cursor(sql));
+};
+
+/** ALTER TABLE t COMMENT [=] 'text', which the parser does not know. */
+const alterComment = (cursor: Cursor): Statement | undefined => {
+  if (!cursor.accept('alter', 'table')) return undefined;
+  const token = cursor.peek();
+  if (token.kind !== 'word' && token.kind !== 'quoted') return undefined;
+  const parts = cursor.qualifiedName();
+  if (!cursor.accept('comment')) return undefined;
+  cursor.accept('=');
+  const comment = cursor.string();
+  cursor.end();
+  return commentStatement(parts, comment);
 };
 
 const createOwn = (cursor: Cursor): Statement | undefined => {

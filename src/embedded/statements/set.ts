@@ -25,7 +25,11 @@ const valueOf = (c: StatementContext, node: Ast): Parameter | undefined => {
 const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): void => {
   if (name.startsWith('@') && !name.startsWith('@@')) {
     const value = valueOf(c, node);
-    c.session.userVariables.set(name.slice(1).toLowerCase(), value ?? { value: null, type: text });
+    const stored =
+      value && value.value !== null
+        ? castValue(value.value, value.type, text, { zoneMinutes: c.zoneMinutes })
+        : null;
+    c.session.userVariables.set(name.slice(1).toLowerCase(), { value: stored, type: text });
     return;
   }
   const plain = name
@@ -43,7 +47,10 @@ const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): 
   if (plain === 'time_zone' && zoneOffset(value) === undefined) throw notEmbedded(`the time zone ${value}`);
   if (plain === 'sql_mode' && /ANSI_QUOTES|NO_BACKSLASH_ESCAPES|NO_AUTO_VALUE_ON_ZERO/.test(value))
     throw notEmbedded(`the SQL mode ${value}`);
-  if (global) return;
+  if (global) {
+    c.session.variables.setGlobal(plain, value);
+    return;
+  }
   if (plain === 'autocommit') c.session.autocommit = value === '1';
   c.session.variables.set(plain, value);
   if (plain === 'transaction_isolation' || plain === 'tx_isolation') {
@@ -118,8 +125,6 @@ export const setStatement = (cursor: Cursor): Statement => {
 const setNames = (c: StatementContext, cursor: Cursor) => {
   const token = cursor.next();
   const charset = token.value.toLowerCase();
-  if (!/^(utf8|utf8mb4|utf8mb3|default|binary)$/.test(charset))
-    throw notEmbedded(`the character set ${charset}`);
   for (const name of ['character_set_client', 'character_set_connection', 'character_set_results'])
     c.session.variables.set(name, charset === 'default' ? 'utf8mb4' : charset);
   return ok();

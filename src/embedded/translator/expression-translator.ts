@@ -10,7 +10,7 @@ import {
   varchar,
   type ColumnType,
 } from '../catalog/column-type.js';
-import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
+import { invalidInput, notEmbedded } from '../engine-errors.js';
 import { encodeUnits, parseUnits } from '../values/decimal.js';
 import { storeInteger } from '../values/wide-integer.js';
 import { asList, asObject, identText, take, variant, type Ast } from './ast.js';
@@ -93,7 +93,7 @@ export const translateValue = (t: Translation, node: Ast): Expression => {
     case 'Placeholder': {
       // numbered by the parser front, see numberPlaceholders
       const parameter = t.env.parameters[Number(String(value).slice(1))];
-      if (!parameter) throw internalError('a parameter is missing');
+      if (!parameter) throw invalidInput('only prepare statement can use ? expr');
       return constant(t.bindings, parameter.value, parameter.type);
     }
     default:
@@ -131,6 +131,8 @@ const compound: Translator = (t, scope, content) => {
 const binary: Translator = (t, scope, content) => {
   const { left, op, right } = take(content, 'an operator', 'left', 'op', 'right');
   const operator = String(variant(op)[0]);
+  const rotated = operator === 'Arrow' || operator === 'LongArrow' ? rotateArrow(content, right) : undefined;
+  if (rotated !== undefined) return translateExpression(t, scope, rotated);
   if (operator === 'Arrow' || operator === 'LongArrow') {
     const extract = translateFunction(t, scope, 'json_extract', call('json_extract', [left, right]));
     return operator === 'Arrow' ? extract : { sql: `mo_json_unquote(${extract.sql})`, type: varchar() };
@@ -167,6 +169,28 @@ const binary: Translator = (t, scope, content) => {
       return logical(t, 'Or', a, b);
     default:
       return arithmetic(t, operator, a, b);
+  }
+};
+
+/** The parser lets -> and ->> reach over what follows; they bind tighter than everything there. */
+const rotateArrow = (arrow: Ast, right: Ast): Ast | undefined => {
+  const [tag, inner] = variant(right);
+  const take_ = (key: string) => ({
+    [tag]: { ...asObject(inner), [key]: { BinaryOp: { ...asObject(arrow), right: asObject(inner)[key] } } },
+  });
+  switch (tag) {
+    case 'BinaryOp':
+      return take_('left');
+    case 'InList':
+    case 'Like':
+    case 'Between':
+    case 'RLike':
+      return take_('expr');
+    case 'IsNull':
+    case 'IsNotNull':
+      return { [tag]: { BinaryOp: { ...asObject(arrow), right: inner } } };
+    default:
+      return undefined;
   }
 };
 
@@ -238,7 +262,10 @@ const inSubquery: Translator = (t, scope, content) => {
   const { expr, subquery, negated } = take(content, 'IN', 'expr', 'subquery', 'negated');
   const left = tupleItems(expr).map((item) => translateExpression(t, scope, item));
   const query = t.query(subquery, scope);
-  if (query.columns.length !== left.length) throw notEmbedded('IN with another number of columns');
+  if (query.columns.length !== left.length)
+    throw left.length === 1
+      ? invalidInput('subquery returns more than 1 column')
+      : notEmbedded('IN with another number of columns');
   const alias = t.nextAlias();
   const pairs = left.map((e, i) => {
     const column = query.columns[i] as Expression;

@@ -36,6 +36,8 @@ export interface Scope {
   readonly grouping?: (column: ScopeColumn, parts: readonly string[]) => void;
   /** Expressions the query is grouped by, as printed. */
   readonly groupedBy?: ReadonlySet<string>;
+  /** The error of an aggregate where none may stand. */
+  readonly noAggregates?: (name: string) => Error;
   /** What VALUES(column) means in ON DUPLICATE KEY UPDATE. */
   readonly inserted?: ScopeRelation;
 }

@@ -161,6 +161,13 @@ const namedRelation = (
       ],
     };
   }
+  if (
+    parts.length === 1 &&
+    parts[0]?.toLowerCase() === 'dual' &&
+    alias === undefined &&
+    partitions.length === 0
+  )
+    return { sql: '(SELECT 1)', relations: [] };
   const past = pastOf(t, partitions);
   const { database, name } = splitName(t.env, parts);
   const system = t.env.systemTable(database, name, past);
@@ -302,8 +309,15 @@ export const translateFrom = (
 ): FromClause | undefined => {
   if (nodes.length === 0) return undefined;
   const clauses = nodes.map((node) => joined(t, outer, node));
-  return {
+  return withoutRepeats({
     sql: clauses.map((c) => c.sql).join(' CROSS JOIN '),
     relations: clauses.flatMap((c) => c.relations),
-  };
+  });
+};
+
+const withoutRepeats = (clause: FromClause): FromClause => {
+  const names = clause.relations.map((r) => r.alias.toLowerCase());
+  const repeated = names.find((n, i) => names.indexOf(n) !== i);
+  if (repeated !== undefined) throw invalidInput(`table '${repeated}' specified more than once`);
+  return clause;
 };

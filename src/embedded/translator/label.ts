@@ -32,6 +32,10 @@ const printValue = (node: Ast): string => {
       return String((value as readonly unknown[])[0]);
     case 'Null':
       return 'null';
+    case 'Placeholder':
+      return '?';
+    case 'SingleQuotedString':
+      return String(value).replaceAll('\\', '\\\\');
     case 'Boolean':
       return value === true ? 'true' : 'false';
     case 'HexStringLiteral':
@@ -80,6 +84,9 @@ const printWindow = (over: Ast): string => {
   return `over (${[by && `partition by ${by}`, order && `order by ${order}`].filter(Boolean).join(' ')})`;
 };
 
+/** A system variable's scope is not printed when it is the session. */
+const variableLabel = (name: string): string => name.replace(/^@@session\./i, '@@');
+
 /** An expression as MatrixOne prints it: the label of a column without alias. */
 export const printExpression = (node: Ast): string => {
   const [tag, content] = variant(node);
@@ -89,9 +96,9 @@ export const printExpression = (node: Ast): string => {
   const not = body.negated === true ? 'not ' : '';
   switch (tag) {
     case 'Identifier':
-      return identText(content);
+      return variableLabel(identText(content));
     case 'CompoundIdentifier':
-      return asList(content).map(identText).join('.');
+      return variableLabel(asList(content).map(identText).join('.'));
     case 'Value':
       return printValue(content);
     case 'Nested':
@@ -147,6 +154,13 @@ export const printExpression = (node: Ast): string => {
     }
     case 'Cast':
     case 'Convert':
+      if (
+        tag === 'Cast' &&
+        body.kind === 'Cast' &&
+        variant(body.data_type)[0] === 'Binary' &&
+        !JSON.stringify(variant(body.data_type)[1] ?? null).match(/\d/)
+      )
+        return `binary(${p('expr')})`;
       return `cast(${p('expr')} as ${printType(body.data_type)})`;
     case 'Substring':
       return `substring(${[p('expr'), body.substring_from && p('substring_from'), body.substring_for && p('substring_for')].filter(Boolean).join(', ')})`;
@@ -155,7 +169,7 @@ export const printExpression = (node: Ast): string => {
     case 'Extract':
       return `extract(${String(variant(body.field)[0]).toLowerCase()}, ${p('expr')})`;
     case 'Interval':
-      return `interval(${p('value')}, ${String(variant(body.leading_field)[0]).toLowerCase()})`;
+      return `INTERVAL ${p('value')} ${String(variant(body.leading_field)[0]).toLowerCase()}`;
     case 'Position':
       return `position(${p('expr')}, ${p('in')})`;
     case 'Collate':
@@ -167,7 +181,7 @@ export const printExpression = (node: Ast): string => {
 
 const printType = (node: Ast): string => {
   const [tag, size] = variant(node);
-  const name = tag.replace(/Unsigned$/, ' unsigned').toLowerCase();
+  const name = tag.replace(/(.)Unsigned$/, '$1 unsigned').toLowerCase();
   const numbers = JSON.stringify(size ?? null)?.match(/\d+/g);
-  return numbers ? `${name}(${numbers.join(', ')})` : name;
+  return `${name === 'char' || name === 'character' ? 'varchar' : name}${numbers ? `(${numbers.join(', ')})` : ''}`;
 };

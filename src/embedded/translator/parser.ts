@@ -16,7 +16,8 @@ export interface ParsedStatement {
 
 /** Parses one statement of MySQL's language; a syntax error has MatrixOne's text and place. */
 export const parseStatement = (sql: string): ParsedStatement => {
-  const { text, hints, originalOffset } = extractHints(sql);
+  refuseMisread(sql);
+  const { text, hints, originalOffset } = extractHints(joinedUpdate(sql));
   let statements: readonly Ast[];
   try {
     statements = parse(text, 'mysql') as readonly Ast[];
@@ -53,12 +54,51 @@ const numberPlaceholders = (ast: Ast): number => {
   return found.length;
 };
 
+/** UPDATE a, b SET: the comma is a cross join, which the parser knows. */
+const joinedUpdate = (sql: string): string => {
+  if (!/^\s*update\b[^;]*?,/i.test(sql)) return sql;
+  let text = '';
+  let copied = 0;
+  let depth = 0;
+  for (let token = nextToken(sql, 0); token.kind !== 'end'; token = nextToken(sql, token.end)) {
+    if (token.value === '(' && token.kind === 'symbol') depth++;
+    if (token.value === ')' && token.kind === 'symbol') depth--;
+    if (depth > 0) continue;
+    if (token.kind === 'word' && token.value.toLowerCase() === 'set') break;
+    if (token.kind !== 'symbol' || token.value !== ',') continue;
+    text += `${sql.slice(copied, token.start)} cross join `;
+    copied = token.end;
+  }
+  return text + sql.slice(copied);
+};
+
+/** Spellings that the parser accepts in another meaning than MatrixOne's. */
+const refuseMisread = (sql: string): void => {
+  if (!/['"]\s+['"]|:=|!|\bvalue\b/i.test(sql)) return;
+  let previous = nextToken(sql, 0);
+  const first = previous.value.toLowerCase();
+  for (let token = nextToken(sql, previous.end); token.kind !== 'end'; token = nextToken(sql, token.end)) {
+    if (previous.kind === 'string' && token.kind === 'string') throw notEmbedded('a text beside another');
+    if (token.kind === 'symbol' && token.value === ':=') throw syntaxError(placeOf(sql, token, previous.end));
+    if (token.kind === 'symbol' && token.value === '!') throw notEmbedded('the operator !');
+    if (
+      first === 'insert' &&
+      token.kind === 'word' &&
+      token.value.toLowerCase() === 'value' &&
+      nextToken(sql, token.end).value === '('
+    )
+      throw syntaxError(placeOf(sql, token, previous.end));
+    previous = token;
+  }
+};
+
 const translateError = (
   sql: string,
   text: string,
   originalOffset: (at: number) => number,
   error: Error,
 ): Error => {
+  if (/\bpartition\s+by\b/i.test(sql)) return notEmbedded('PARTITION BY');
   const place = /at Line: (\d+), Column: (\d+)/.exec(error.message);
   if (!place) {
     if (!/EOF/.test(error.message)) return notEmbedded(`a statement the parser rejects (${error.message})`);

@@ -1,6 +1,7 @@
-import { notEmbedded } from '../engine-errors.js';
+import { notEmbedded, parserError } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
-import { int64, type ColumnType } from '../catalog/column-type.js';
+import { text, uint64, type ColumnType } from '../catalog/column-type.js';
+import { castValue } from '../values/cast.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from './ast.js';
 import { coerce, commonType, condition } from './coercion.js';
 import {
@@ -107,9 +108,12 @@ const translateLimit = (t: Translation, outer: Scope | undefined, node: Ast): st
   if (node === undefined || node === null) return '';
   const [kind, content] = variant(node);
   const number = (ast: Ast): string => {
+    if (variant(ast)[0] === 'UnaryOp')
+      throw new ServerError(1149, 'SQL syntax error: LIMIT must be a non-negative integer');
     const e = translateExpression(t, outer, ast);
     if (!e.constant) throw notEmbedded('a computed LIMIT');
-    return coerce(t, e, int64).sql;
+    const value = castValue(e.constant.value, e.type, uint64, { zoneMinutes: 0 });
+    return value === null ? '0' : String(value);
   };
   if (kind === 'OffsetCommaLimit') {
     const { offset, limit } = take(content, 'LIMIT', 'offset', 'limit');
@@ -159,7 +163,7 @@ const translateSetOperation = (t: Translation, content: Ast, outer: Scope | unde
   if (word === undefined || (all && op !== 'Union')) throw notEmbedded(`${String(op)} ${String(quantifier)}`);
   const [a, b] = [translateBody(t, left, outer), translateBody(t, right, outer)];
   if (a.columns.length !== b.columns.length)
-    throw notEmbedded('a set operation over different numbers of columns');
+    throw parserError('SELECT statements have different number of columns');
   const types = a.columns.map((c, i) => commonType(c.type, (b.columns[i] as OutputColumn).type));
   const side = (q: TranslatedQuery): string => {
     if (q.columns.every((c, i) => JSON.stringify(c.type) === JSON.stringify(types[i])))
@@ -191,6 +195,9 @@ const translateValues = (t: Translation, content: Ast, outer: Scope | undefined)
     columns: types.map((type, i) => ({ name: `column_${i}`, sql: `o${i}`, type })),
   };
 };
+
+const inWhere = (name: string) =>
+  new ServerError(1149, `SQL syntax error: aggregate function ${name} not allowed in WHERE clause`);
 
 interface Item {
   readonly name: string;
@@ -294,7 +301,7 @@ const translateSelect = (
   const where =
     selection === undefined || selection === null
       ? ''
-      : ` WHERE ${condition(t, translateExpression(t, base, selection))}`;
+      : ` WHERE ${condition(t, translateExpression(t, { ...base, noAggregates: inWhere }, selection))}`;
 
   const groups = groupNodes(groupBy).map((g) => groupTarget(g, items, base));
   const grouped =
@@ -309,7 +316,7 @@ const translateSelect = (
       scope.grouping?.(item.column, [item.column.name]);
       return { ...item.column, name: item.name };
     }
-    const e = translateExpression(t, scope, item.node);
+    const e = shownParameter(t, item.node, translateExpression(t, scope, item.node));
     return { ...e, sql: e.sql, name: item.name };
   });
   const list = columns.map((c, i) => `${c.sql} AS o${i}`).join(', ');
@@ -333,6 +340,14 @@ const translateSelect = (
       (terms.length > 0 ? ` ORDER BY ${terms.join(', ')}` : ''),
     columns,
   };
+};
+
+/** A parameter that is selected as it is comes back as a text. */
+const shownParameter = (t: Translation, node: Ast, e: Expression): Expression => {
+  const [tag, content] = variant(node);
+  if (tag !== 'Value' || variant(asObject(content).value)[0] !== 'Placeholder')
+    return e.type.kind === 'null' ? { ...e, sql: e.sql, type: text } : e;
+  return coerce(t, { ...e, sql: e.sql, type: e.type.kind === 'null' ? text : e.type }, text);
 };
 
 const plainHaving = (text: string): string => {

@@ -1,7 +1,7 @@
 import { Cursor } from './cursor.js';
 import { nextToken, placeOf } from './lexer.js';
 import { ServerError } from '../session-backend.js';
-import { parserError, syntaxErrorText } from '../engine-errors.js';
+import { invalidInput, parserError, syntaxErrorText } from '../engine-errors.js';
 
 /** What stands in braces after a table name. */
 export type TimeHint =
@@ -30,6 +30,8 @@ export const readHint = (cursor: Cursor): TimeHint => {
   cursor.next();
   cursor.expect('=');
   const token = cursor.peek();
+  if (token.kind === 'parameter' && kind !== 'snapshot')
+    throw invalidInput('only prepare statement can use ? expr');
   if (token.kind === 'parameter') {
     const place = placeOf(cursor.sql, token, cursor.position);
     throw new ServerError(1105, syntaxErrorText(place));

@@ -2,6 +2,7 @@ import { columnTypeName, dataTypeName, isBinary, isString, type ColumnType } fro
 import { type CatalogView } from '../catalog.js';
 import { extraOf, type ColumnSpec, type RelationSpec, type TableSpec } from '../definitions.js';
 import { type StatementContext } from '../../engine/statement-context.js';
+import { notEmbedded } from '../../engine-errors.js';
 import { newTranslation } from '../../translator/query-translator.js';
 import { columns } from './columns.js';
 import { type SystemTableBuilder } from './index.js';
@@ -397,6 +398,11 @@ const tableConstraints: SystemTableBuilder = (_c, catalog) => ({
     ),
 });
 
+const viewText = (view: RelationSpec & { kind: 'view' }): string => {
+  if (view.textUnknown) throw notEmbedded('the text of a view that a clone rewrote');
+  return view.statement;
+};
+
 const views: SystemTableBuilder = (_c, catalog) => ({
   columns: columns(
     'table_catalog',
@@ -418,7 +424,7 @@ const views: SystemTableBuilder = (_c, catalog) => ({
               'def',
               r.database,
               r.name,
-              r.statement,
+              viewText(r),
               'NONE',
               'YES',
               'root@localhost',

@@ -298,6 +298,7 @@ const apply = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): vo
     if (c.catalog.relation(table.database, name)) throw tableExists(name);
   }
   const copy = needsCopy(table, draft);
+  if (copy) refuseInCopy(nodes);
   const fresh = {
     ...finishDraft({ ...draft, name }, copy ? c.core.counters.tableId() : table.id, table.comment),
   };
@@ -314,6 +315,21 @@ const apply = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): vo
   if (added.length > 0 && foreignKeyChecks(c)) {
     const rows = c.read(`SELECT ${fresh.columns.map((col) => col.slot).join(', ')} FROM ${mainTable(fresh)}`);
     for (const row of rows) checkParents(c, { ...fresh, foreignKeys: added }, row);
+  }
+};
+
+/** Keys cannot be added by the statement that also changes columns. */
+const refuseInCopy = (nodes: readonly Ast[]): void => {
+  for (const node of nodes) {
+    const [kind, content] = variant(node);
+    const [key, body] = kind === 'AddConstraint' ? variant(asObject(content).constraint) : ['', undefined];
+    if (key === 'PrimaryKey' || key === '') continue;
+    if (key !== 'Unique') throw notEmbedded(`ALTER TABLE that changes columns and adds a ${key}`);
+    const { index_name: name, columns } = asObject(body);
+    const list = asList(columns).map((part) => sqlText(asObject(asObject(part).column).expr));
+    throw invalidInput(
+      `unsupported alter option in copy mode: add unique key ${name ? identText(name) : ''} (${list.join(', ')})`,
+    );
   }
 };
 
@@ -376,6 +392,19 @@ export const alterTableStatement = (content: Ast): Statement => {
     },
   });
 };
+
+/** ALTER TABLE … COMMENT. */
+export const commentStatement = (parts: readonly string[], comment: string): Statement =>
+  statement({
+    needs: 'write',
+    run: (c) => {
+      const target = splitName({ database: c.session.database }, parts);
+      c.locks.define(target.database, target.name);
+      const table = writableTable(c, parts);
+      c.define(table.database, table.name, { ...table, comment });
+      return ok();
+    },
+  });
 
 /** CREATE INDEX. */
 export const createIndexStatement = (content: Ast): Statement => {

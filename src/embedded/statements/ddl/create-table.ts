@@ -39,6 +39,12 @@ export const finishDraft = (draft: TableDraft, id: number, comment: string): Tab
   comment,
 });
 
+/** The order in which a CREATE keeps its indexes. */
+const uniqueFirst = (indexes: TableSpec['indexes']): TableSpec['indexes'] => [
+  ...indexes.filter((i) => i.unique),
+  ...indexes.filter((i) => !i.unique),
+];
+
 /** A foreign key must point to existing columns that are a key. */
 export const checkForeignKeys = (c: StatementContext, table: TableSpec): void => {
   for (const key of table.foreignKeys) {
@@ -135,7 +141,7 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
       if (query !== undefined && query !== null) return createTableAs(c, parsed, draft, query, comment);
       if (draft.columns.length === 0) throw new ServerError(1113, 'A table must have at least 1 column');
       const table: TableSpec = {
-        ...finishDraft(draft, c.core.counters.tableId(), comment),
+        ...finishDraft({ ...draft, indexes: uniqueFirst(draft.indexes) }, c.core.counters.tableId(), comment),
         ...(temporary === true ? { temporaryOf: c.session.connectionId } : {}),
       };
       checkForeignKeys(c, table);
@@ -152,6 +158,12 @@ const createLike = (c: StatementContext, draft: TableDraft, node: Ast) => {
   const source = c.catalog.relation(from.database, from.name);
   if (!source) throw noSuchTable(from.database, from.name);
   if (source.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
-  defineTable(c, { ...source, id: c.core.counters.tableId(), database: draft.database, name: draft.name });
+  defineTable(c, {
+    ...source,
+    indexes: uniqueFirst(source.indexes),
+    id: c.core.counters.tableId(),
+    database: draft.database,
+    name: draft.name,
+  });
   return ok();
 };

@@ -10,6 +10,7 @@ import { constraintViolation, internalError, invalidInput, notEmbedded } from '.
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../../translator/ast.js';
 import { parseType } from '../../translator/data-type.js';
 import { splitName } from '../../translator/from.js';
+import { reservedWords } from '../../translator/reserved-words.js';
 import { sqlText } from '../../translator/sql-text.js';
 
 /** A table definition while a CREATE or ALTER TABLE is read. */
@@ -131,6 +132,8 @@ export const addColumn = (draft: TableDraft, node: Ast, position?: number, slot?
     data_type: dataType,
     options,
   } = take(node, 'a column definition', 'name', 'data_type', 'options');
+  if (!asObject(name).quote_style && reservedWords.has(identText(name).toLowerCase()))
+    throw notEmbedded(`a column named ${identText(name)} without backticks`);
   const column = columnSpec(
     draft,
     identText(name),
@@ -164,10 +167,10 @@ const addCheck = (draft: TableDraft, name: string | undefined, expr: Ast): void 
         name ??
         freeName(
           draft.checks.map((c) => c.name),
-          `${draft.name}_chk_${draft.checks.length + 1}`,
+          `__mo_chk_${draft.checks.length + 1}`,
         ),
       ast: expr,
-      text: sqlText(expr),
+      text: sqlText(expr, true),
     },
   ];
 };
@@ -204,7 +207,7 @@ export const columnSpec = (
       case 'Default':
         column = isNullLiteral(content)
           ? column
-          : { ...column, default: { ast: unwrap(content), text: sqlText(unwrap(content)) } };
+          : { ...column, default: { ast: unwrap(content), text: defaultText(content) } };
         break;
       case 'OnUpdate':
         column = { ...column, onUpdate: { ast: content, text: sqlText(content) } };
@@ -220,7 +223,10 @@ export const columnSpec = (
       }
       case 'Generated': {
         const { generation_expr: expr, generation_expr_mode: mode } = asObject(content);
-        column = { ...column, generated: { ast: expr, text: sqlText(expr), stored: mode === 'Stored' } };
+        column = {
+          ...column,
+          generated: { ast: expr, text: `(${sqlText(expr)})`, stored: mode === 'Stored' },
+        };
         break;
       }
       case 'CharacterSet':
@@ -232,6 +238,12 @@ export const columnSpec = (
     }
   }
   return column;
+};
+
+/** Negative numbers get parentheses, those that were written stay. */
+const defaultText = (node: Ast): string => {
+  const text = sqlText(node);
+  return variant(node)[0] === 'UnaryOp' ? `(${text})` : text;
 };
 
 const unwrap = (node: Ast): Ast => {

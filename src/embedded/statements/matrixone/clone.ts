@@ -12,10 +12,12 @@ import {
 import { pastOf } from '../../engine/environment.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Past } from '../../translator/environment.js';
+import { nameParts, type Ast } from '../../translator/ast.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { splitName } from '../../translator/from.js';
 import { acceptHint, type TimeHint } from '../../translator/time-hints.js';
 import { type Stored } from '../../values/cast.js';
+import { PartlyDone } from '../../engine/partly-done.js';
 import { ok, statement, type Statement } from '../statement.js';
 
 const missing = (database: string, table: string) => parserError(`table ${database}-${table} does not exist`);
@@ -89,7 +91,8 @@ export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonl
       const from = splitName({ database: c.session.database }, source);
       const relation = sourceCatalog(c, past).relation(from.database, from.name);
       otherAccount(account, hint, 'table');
-      if (!relation || relation.kind === 'view') throw missing(sourceDatabase, from.name);
+      if (relation?.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
+      if (!relation) throw missing(sourceDatabase, from.name);
       if (!c.catalog.database(to.database)) throw unknownDatabase(to.database);
       c.locks.define(to.database, to.name);
       const existing = c.catalog.relation(to.database, to.name);
@@ -154,12 +157,38 @@ const copyDatabase = (c: StatementContext, source: string, target: string, past:
     );
     copyTable(c, relation, { database: target, name: relation.name }, past, keys);
   }
-  for (const relation of relations) {
-    if (relation.kind !== 'view') continue;
-    if (relation.hints.length > 0)
-      throw internalError('panic runtime error: a view with a time-travel hint cannot be cloned');
-    c.define(target, relation.name, { ...relation, id: c.core.counters.tableId(), database: target });
+  const views = relations.filter((r) => r.kind === 'view');
+  if (views.some((view) => view.hints.length > 0))
+    throw new PartlyDone(internalError('panic runtime error: <nil>\n'));
+  for (const view of views) {
+    const query = inDatabase(view.query, source, target);
+    const moved = query !== view.query;
+    c.define(target, view.name, {
+      ...view,
+      id: c.core.counters.tableId(),
+      database: target,
+      query,
+      ...(moved ? { textUnknown: true } : {}),
+    });
   }
+};
+
+/** A query whose table names that name the source database name the target instead. */
+const inDatabase = (node: Ast, source: string, target: string): Ast => {
+  if (Array.isArray(node)) {
+    const items = (node as readonly Ast[]).map((item) => inDatabase(item, source, target));
+    return items.some((item, i) => item !== (node as readonly Ast[])[i]) ? items : node;
+  }
+  if (typeof node !== 'object' || node === null) return node;
+  const entries = Object.entries(node).map(([key, value]): readonly [string, Ast] => {
+    const parts = key === 'name' && Array.isArray(value) ? nameParts(value) : [];
+    if (parts.length === 2 && parts[0]?.toLowerCase() === source && 'partitions' in node)
+      return [key, [{ Identifier: { value: target } }, (value as readonly Ast[])[1]]];
+    return [key, inDatabase(value, source, target)];
+  });
+  return entries.some(([key, value]) => value !== (node as Record<string, Ast>)[key])
+    ? Object.fromEntries(entries)
+    : node;
 };
 
 /** CREATE DATABASE … CLONE, the cursor after CLONE: committed rows only. */

@@ -26,7 +26,7 @@ const keyOf = (table: TableSpec, name: string): string => {
 };
 
 const plain = (text: string): string =>
-  /^'.*'$/s.test(text) ? text.slice(1, -1).replaceAll("''", "'") : text;
+  /^'.*'$/s.test(text) ? text.slice(1, -1).replaceAll("'", "''") : text;
 
 const describedColumns = (c: StatementContext, database: string, name: string): readonly Described[] => {
   const relation = c.temporaryTable(database, name) ?? c.catalog.relation(database, name);

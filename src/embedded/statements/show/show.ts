@@ -121,6 +121,8 @@ const showCreate = (cursor: Cursor): Statement => {
   return statement({
     run: (c) => {
       const relation = findRelation(c, catalogAt(c, hint), parts);
+      if (relation.kind === 'view' && relation.textUnknown)
+        throw notEmbedded('the text of a view that a clone rewrote');
       if (relation.kind === 'view')
         return filteredRows(
           c,

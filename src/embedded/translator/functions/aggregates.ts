@@ -11,7 +11,8 @@ import {
   uint64,
   type ColumnType,
 } from '../../catalog/column-type.js';
-import { notEmbedded } from '../../engine-errors.js';
+import { invalidArgument, notEmbedded } from '../../engine-errors.js';
+import { ServerError } from '../../session-backend.js';
 import { asList, asObject, take, variant, type Ast } from '../ast.js';
 import { coerce } from '../coercion.js';
 import { type Translation } from '../environment.js';
@@ -41,12 +42,17 @@ export const aggregateNames: ReadonlySet<string> = new Set([
 const inside = (scope: Scope | undefined): Scope | undefined => {
   if (!scope) return undefined;
   const { grouping: _, groupedBy: __, ...free } = scope;
-  return free;
+  return {
+    ...free,
+    noAggregates: (name) =>
+      new ServerError(1149, `SQL syntax error: aggregate function ${name} calls cannot be nested`),
+  };
 };
 
 const sumOf = (t: Translation, e: Expression, distinct: string): Expression => {
   if (isFloat(e.type)) return { sql: `sum(${distinct}${e.sql})`, type: double };
-  if (isString(e.type)) return { sql: `sum(${distinct}${coerce(t, e, double).sql})`, type: double };
+  if (isString(e.type)) throw invalidArgument('aggregate function sum', '[VARCHAR]');
+  if (e.type.kind === 'null') return { sql: 'sum(NULL)', type: int64 };
   if (e.type.kind === 'decimal')
     return decimalSum(e, distinct, e.type.scale, e.type.precision > 38 ? 65 : 38);
   if (!isInteger(e.type)) throw notEmbedded(`sum of ${e.type.kind}`);
@@ -68,6 +74,7 @@ const averageOf = (t: Translation, e: Expression, distinct: string): Expression 
     const value = coerce(t, e, decimal(65, 30)).sql;
     return { sql: `mo_decimal_avg(${distinct}${value}, ${result})`, type: decimal(38, result) };
   }
+  if (isString(e.type)) throw invalidArgument('aggregate function avg', '[VARCHAR]');
   if (!isNumeric(e.type)) throw notEmbedded(`avg of ${e.type.kind}`);
   return { sql: `avg(${distinct}${e.sql})`, type: double };
 };
@@ -83,6 +90,7 @@ export const translateAggregate = (
   content: Ast,
   over: string,
 ): Expression => {
+  if (over === '' && scope?.noAggregates) throw scope.noAggregates(name);
   const { args } = take(content, `${name}()`, 'name', 'args', 'over');
   const {
     args: list,
