@@ -1,10 +1,14 @@
 // Checks what `npm pack` would publish: the entry points are in it, sources and tests are not, and the types of `.` name
-// no optional peer (an application without it could not compile).
+// no optional peer (an application without it could not compile), and each entry point loads by import,
+// and by require unless it is the embedded server (whose parser is loaded with a top-level await).
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-const [{ files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--loglevel=error'], { encoding: 'utf8' }));
+const [{ files }] = JSON.parse(
+  execFileSync('npm', ['pack', '--dry-run', '--json', '--loglevel=error'], { encoding: 'utf8' }),
+);
 const packed = new Set(files.map(({ path }) => path));
 const problems = [];
 
@@ -20,16 +24,39 @@ for (const wanted of ['README.md', 'CHANGELOG.md', 'LICENSE']) {
 }
 
 for (const path of packed) {
-  if (!/^(dist\/|README\.md$|CHANGELOG\.md$|LICENSE$|package\.json$)/.test(path)) problems.push(`${path} is in the package`);
+  if (!/^(dist\/|README\.md$|CHANGELOG\.md$|LICENSE$|package\.json$)/.test(path))
+    problems.push(`${path} is in the package`);
 }
 
-const optional = Object.keys(manifest.peerDependenciesMeta).filter((name) => manifest.peerDependenciesMeta[name].optional);
+const optional = Object.keys(manifest.peerDependenciesMeta).filter(
+  (name) => manifest.peerDependenciesMeta[name].optional,
+);
 for (const path of [...packed].filter((p) => p.endsWith('.d.ts') && !p.startsWith('dist/testing/'))) {
   const types = readFileSync(path, 'utf8');
   for (const peer of optional) {
-    if (types.includes(`from '${peer}'`) || types.includes(`import("${peer}")`) || types.includes(`from "${peer}"`)) {
+    if (
+      types.includes(`from '${peer}'`) ||
+      types.includes(`import("${peer}")`) ||
+      types.includes(`from "${peer}"`)
+    ) {
       problems.push(`${path} names the optional peer ${peer}`);
     }
+  }
+}
+
+const require = createRequire(import.meta.url);
+for (const name of Object.keys(manifest.exports).filter((entry) => entry !== './package.json')) {
+  const specifier = manifest.name + name.slice(1);
+  try {
+    const imported = await import(specifier);
+    if (Object.keys(imported).length === 0) problems.push(`${specifier} exports nothing`);
+    if (name === './embedded') continue;
+    const required = require(specifier);
+    if (Object.keys(imported).some((key) => imported[key] !== required[key])) {
+      problems.push(`${specifier} is another thing by require than by import`);
+    }
+  } catch (error) {
+    problems.push(`${specifier} does not load: ${error}`);
   }
 }
 

@@ -8,7 +8,13 @@ function readResults() {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     // jest did not get as far as writing its results
-    return { numPassedTests: 0, numFailedTests: 1, numRuntimeErrorTestSuites: 0, numPendingTests: 0, numTodoTests: 0 };
+    return {
+      numPassedTests: 0,
+      numFailedTests: 1,
+      numRuntimeErrorTestSuites: 0,
+      numPendingTests: 0,
+      numTodoTests: 0,
+    };
   }
 }
 
