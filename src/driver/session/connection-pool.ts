@@ -5,6 +5,7 @@ import { AcquireQueue } from './acquire-queue.js';
 import { PooledConnection } from './pooled-connection.js';
 import { type StatementObserver, StatementObservers } from './statement-observer.js';
 import { type StatementOptions, type StatementResult, type StatementRunner } from './statement-runner.js';
+import { sendWholePackets } from './whole-packets.js';
 
 /** How the pool is made: mysql2's options and the bound of a checkout. */
 export interface ConnectionPoolOptions {
@@ -34,6 +35,7 @@ export class ConnectionPool implements StatementRunner {
     this.#options = options;
     this.#pool = createPool({ ...options.mysql2, waitForConnections: true });
     this.#pool.on('connection', (raw) => {
+      sendWholePackets(raw);
       this.#sockets.add(raw);
       raw.once('end', () => this.#sockets.delete(raw));
       // an idle connection that breaks leaves the pool by itself; without a listener it would end the process

@@ -25,19 +25,21 @@ describe('statements about as long as a packet', () => {
     await harness.close();
   });
 
-  const sizes = [-5, -4, -3, -2, -1, 0, 1, 2, MAX_PACKET - 2].map((around) => MAX_PACKET + around);
+  const sizes = [-4, -3, -2, -1, 0, 1].map((around) => MAX_PACKET + around);
+  const insert = (bytes: number) =>
+    `insert into t values ('${'x'.repeat(bytes - "insert into t values ('')".length)}')`;
 
-  it.each(sizes)('arrive whole as text: %d bytes', async (size) => {
-    await pool.run('x'.repeat(size - 1));
-    await pool.run('after');
-    expect(harness.engine.sessions.at(-1)!.log.slice(-2)).toEqual([`${size - 1} characters`, 'after']);
+  it.each([...sizes, 2 * MAX_PACKET - 2])('arrive whole as text: %d bytes', async (size) => {
+    await pool.run(insert(size - 1));
+    await pool.run('select 1');
+    expect(harness.engine.sessions.at(-1)!.log.slice(-2)).toEqual([`${size - 1} characters`, 'select 1']);
     expect(harness.engine.sessions).toHaveLength(1);
   });
 
-  it.each(sizes.slice(0, -1))('arrive whole with a parameter: %d bytes', async (size) => {
+  it.each(sizes)('arrive whole with a parameter: %d bytes', async (size) => {
     const text = 'p'.repeat(size - EXECUTE_HEAD);
     await pool.run('long ?', [text], { prepared: true });
-    await pool.run('after');
+    await pool.run('select 1');
     expect(harness.engine.sessions.at(-1)!.executed.at(-1)![0] === text).toBe(true);
     expect(harness.engine.sessions).toHaveLength(1);
   });
