@@ -6,7 +6,7 @@ import { NewUser } from './migration/new-user.entity.js';
 import { OldUser } from './migration/old-user.entity.js';
 import { User } from './users/user.entity.js';
 
-/** For MikroORM's command line: npx mikro-orm --config dist-demo/mikro-orm.config.js schema:create --dump */
+/** For MikroORM's command line, once built: npx mikro-orm schema:create --dump --config ./dist-demo/mikro-orm.config.js */
 export default defineConfig({
   clientUrl: process.env['MATRIXONE_URL'] ?? 'mysql://root:111@127.0.0.1:6001',
   dbName: process.env['DEMO_DATABASE'] ?? 'nestjs_matrixone_demo',
