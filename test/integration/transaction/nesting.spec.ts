@@ -184,21 +184,26 @@ describe.each(STORAGE_DRIVERS)('boundaries in boundaries, %s', (storageDriver) =
       expect(await app.labels()).toEqual([]);
       await app.expectQuiet();
     });
+  });
+});
 
-    it('50 at the same time on a pool of 5: each ends as if it were alone', async () => {
-      const { app } = used;
-      const boundary = (i: number) =>
-        run('REQUIRED', async () => {
-          await insert(`${i}.a`);
-          await run('REQUIRED', () => insert(`${i}.b`));
-          if (i % 5 === 0) throw new Boom(String(i));
-        });
-      const results = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => boundary(i)));
-      const failed = results.flatMap((r, i) => (r.status === 'rejected' ? [i] : []));
-      expect(failed).toEqual([0, 5, 10, 15, 20, 25, 30, 35, 40, 45]);
-      const expected = results.flatMap((r, i) => (r.status === 'fulfilled' ? [`${i}.a`, `${i}.b`] : []));
-      expect((await app.labels()).sort()).toEqual(expected.sort());
-      await app.expectQuiet();
-    });
+describe.each(STORAGE_DRIVERS)('many boundaries on a small pool, %s', (storageDriver) => {
+  const used = useTransactionApp('wide', [], { storageDriver, pool: { max: POOL } });
+  const { insert } = used;
+
+  it('50 at the same time on a pool of 5: each ends as if it were alone', async () => {
+    const { app } = used;
+    const boundary = (i: number) =>
+      app.manager.run(async () => {
+        await insert(`${i}.a`);
+        await app.manager.run(() => insert(`${i}.b`));
+        if (i % 5 === 0) throw new Boom(String(i));
+      });
+    const results = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => boundary(i)));
+    const failed = results.flatMap((r, i) => (r.status === 'rejected' ? [i] : []));
+    expect(failed).toEqual([0, 5, 10, 15, 20, 25, 30, 35, 40, 45]);
+    const expected = results.flatMap((r, i) => (r.status === 'fulfilled' ? [`${i}.a`, `${i}.b`] : []));
+    expect((await app.labels()).sort()).toEqual(expected.sort());
+    await app.expectQuiet();
   });
 });
