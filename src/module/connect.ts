@@ -7,6 +7,8 @@ import { type MatrixOneConnectRetry } from './options/index.js';
 
 const ACCESS_DENIED = 1045;
 const UNKNOWN_DATABASE = 1049;
+/** How the server refuses a login whose user, account or role it does not have (20101, as for much else). */
+const UNKNOWN_LOGIN = /there is no (user|tenant|role) /;
 
 /** Proves the connection with one round trip, trying again while nobody answers. The ORM is closed when it fails. */
 export async function connect(
@@ -50,7 +52,9 @@ function toConnectionError(
 ): MatrixOneConnectionError {
   const cause = rootOf(error);
   const { errno } = cause as { errno?: unknown };
-  if (errno === ACCESS_DENIED) return MatrixOneConnectionError.accessDenied(target, cause);
+  if (errno === ACCESS_DENIED || UNKNOWN_LOGIN.test((cause as Partial<Error>).message ?? '')) {
+    return MatrixOneConnectionError.accessDenied(target, cause);
+  }
   if (errno === UNKNOWN_DATABASE) return MatrixOneConnectionError.unknownDatabase(target, cause);
   return MatrixOneConnectionError.unreachable(target, attempts, cause);
 }

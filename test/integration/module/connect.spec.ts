@@ -109,6 +109,13 @@ describe('connecting at start', () => {
     expect(JSON.stringify(error) + error.message + String(error.stack)).not.toContain(SECRET);
   });
 
+  it('says at once that there is no such user', async () => {
+    const database = await server.freshDatabase('user');
+    const error = await failureOf({ ...target, user: 'nobody_of_that_name', dbName: database.name });
+    expect(error.code).toBe('MO_ACCESS_DENIED');
+    expect(error.message).toContain("'nobody_of_that_name'");
+  });
+
   it('says at once that the database does not exist', async () => {
     const dbName = server.freshName('missing');
     const error = await failureOf({ ...target, dbName });
