@@ -1,5 +1,5 @@
 export { gateForPool, gateForTransaction } from './gate.js';
-export { Lexer } from './lexer.js';
+export { Lexer } from './lexer/index.js';
 export { inspectStatement } from './inspect-statement.js';
 export {
   storedName,

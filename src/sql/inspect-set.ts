@@ -1,4 +1,4 @@
-import { type Lexer } from './lexer.js';
+import { type Lexer } from './lexer/index.js';
 import { type StatementFacts } from './statement-facts.js';
 import { ofSet } from './statement-table.js';
 

@@ -1,6 +1,15 @@
-import { Lexer } from './lexer.js';
+import { Lexer } from './lexer/index.js';
+import { inspectDefinition } from './inspect-definition.js';
+import {
+  inspectBegin,
+  inspectBranch,
+  inspectLoad,
+  inspectRollback,
+  inspectShow,
+  inspectUse,
+} from './inspect-simple.js';
 import { type StatementFacts } from './statement-facts.js';
-import { byFirstWord, facts, ofDefinition, ofShow } from './statement-table.js';
+import { byFirstWord, facts } from './statement-table.js';
 import { hasInterestingBody, mayMoveTheClock, NO_BODY, readBody, type BodyFacts } from './statement-body.js';
 import { inspectSet } from './inspect-set.js';
 
@@ -26,11 +35,7 @@ export function inspectStatement(sql: string): readonly StatementFacts[] {
 }
 
 function skipStatement(lexer: Lexer): void {
-  while (!isOver(lexer)) lexer.next();
-}
-
-function isOver(lexer: Lexer): boolean {
-  return lexer.kind === 'end' || lexer.kind === 'error' || lexer.isSymbol(';');
+  while (!lexer.isOver) lexer.next();
 }
 
 /** The lexer is at the statement's first token. */
@@ -62,23 +67,23 @@ function inspectOne(lexer: Lexer, several: boolean): StatementFacts {
     case 'CREATE':
     case 'ALTER':
     case 'DROP':
-      return definition(lexer, word);
+      return inspectDefinition(lexer, word);
     case 'SHOW':
-      return show(lexer);
+      return inspectShow(lexer);
     case 'SET':
       return inspectSet(lexer);
     case 'PREPARE':
       return prepare(lexer);
     case 'DATA':
-      return branch(lexer);
+      return inspectBranch(lexer);
     case 'BEGIN':
-      return begin(lexer);
+      return inspectBegin(lexer);
     case 'ROLLBACK':
-      return rollback(lexer);
+      return inspectRollback(lexer);
     case 'USE':
-      return use(lexer);
+      return inspectUse(lexer);
     case 'LOAD':
-      return load(lexer);
+      return inspectLoad(lexer);
     default:
       return byFirstWord(word) ?? facts('other', word.slice(0, 40));
   }
@@ -137,80 +142,11 @@ function isOptionList(lexer: Lexer): boolean {
 
 function readOptions(lexer: Lexer): boolean {
   let runs = false;
-  while (!isOver(lexer) && !lexer.isSymbol(')')) {
+  while (!lexer.isOver && !lexer.isSymbol(')')) {
     if (lexer.isWord('ANALYZE') || lexer.isWord('PHYPLAN')) runs = true;
     lexer.next();
   }
   return runs;
-}
-
-/** Words between CREATE, ALTER or DROP and the object they are about. */
-const ADJECTIVES: ReadonlySet<string> = new Set([
-  'OR',
-  'REPLACE',
-  'TEMPORARY',
-  'EXTERNAL',
-  'CLUSTER',
-  'UNIQUE',
-  'FULLTEXT',
-  'SPATIAL',
-  'DYNAMIC',
-  'SQL',
-  'SECURITY',
-  'DEFINER',
-  'INVOKER',
-]);
-
-function definition(lexer: Lexer, verb: string): StatementFacts {
-  lexer.next();
-  let object = '';
-  // A view's ALGORITHM = … and DEFINER = … come before VIEW.
-  for (let words = 0; words < 24 && !isOver(lexer); words++) {
-    if (isViewOption(lexer)) {
-      lexer.next();
-      lexer.next();
-    } else if (lexer.kind === 'word' && !ADJECTIVES.has(lexer.upper)) {
-      object = lexer.upper;
-      break;
-    }
-    lexer.next();
-  }
-  const known = ofDefinition(verb, object);
-  if (verb === 'CREATE' && object === 'TASK') readToEnd(lexer);
-  if (verb !== 'CREATE' || known.kind !== 'ddl' || known.inTransaction !== 'allowed') return known;
-  return cloneOr(known, lexer, object);
-}
-
-function isViewOption(lexer: Lexer): boolean {
-  const ahead = lexer.fork();
-  ahead.next();
-  return ahead.isSymbol('=');
-}
-
-/** CREATE … CLONE: right after the new name. */
-function cloneOr(known: StatementFacts, lexer: Lexer, object: string): StatementFacts {
-  lexer.next();
-  const conditional = lexer.isWord('IF');
-  if (conditional) for (let i = 0; i < 3; i++) lexer.next();
-  for (;;) {
-    lexer.next(); // past a part of the name
-    if (!lexer.isSymbol('.')) break;
-    lexer.next();
-  }
-  if (!lexer.isWord('CLONE')) return known;
-  const database = object !== 'TABLE';
-  return {
-    ...known,
-    kind: 'clone',
-    keyword: `${known.keyword} … CLONE`,
-    preparable: !database,
-    ...(conditional ? { trap: database ? 'clone-database-if-not-exists' : 'clone-if-not-exists' } : {}),
-  };
-}
-
-function show(lexer: Lexer): StatementFacts {
-  lexer.next();
-  return ofShow(lexer.kind === 'word' ? lexer.upper : '');
 }
 
 /** PREPARE takes a statement, in the open or in a string; what is in a variable cannot be seen. */
@@ -255,60 +191,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   b: '\b',
   Z: '\x1a',
 };
-
-const BRANCH_REFUSED: ReadonlySet<string> = new Set(['PICK']);
-
-function branch(lexer: Lexer): StatementFacts {
-  lexer.next();
-  lexer.next();
-  const action = lexer.kind === 'word' ? lexer.upper : '';
-  const writes = action !== 'DIFF';
-  return facts('branch', `DATA BRANCH ${action}`.trimEnd(), {
-    writes,
-    inTransaction: BRANCH_REFUSED.has(action) ? 'refused' : 'allowed',
-  });
-}
-
-/** BEGIN alone or with WORK starts a transaction; before anything else it opens a block of statements. */
-function begin(lexer: Lexer): StatementFacts {
-  lexer.next();
-  const starts =
-    lexer.kind === 'end' || lexer.isSymbol(';') || lexer.isWord('WORK') || lexer.isWord('TRANSACTION');
-  if (starts) return byFirstWord('BEGIN') ?? facts('transaction-control', 'BEGIN');
-  readToEnd(lexer);
-  return facts('block', 'BEGIN … END', { inTransaction: 'refused', session: true });
-}
-
-function rollback(lexer: Lexer): StatementFacts {
-  lexer.next();
-  if (lexer.isWord('WORK')) lexer.next();
-  const toSavepoint = lexer.isWord('TO');
-  return facts('transaction-control', toSavepoint ? 'ROLLBACK TO SAVEPOINT' : 'ROLLBACK', {
-    session: true,
-    inTransaction: toSavepoint ? 'refused' : 'implicit-commit',
-  });
-}
-
-function use(lexer: Lexer): StatementFacts {
-  lexer.next();
-  const role = lexer.isWord('ROLE') || lexer.isWord('SECONDARY');
-  return facts('use', role ? 'USE ROLE' : 'USE', {
-    writes: false,
-    session: true,
-    inTransaction: role ? 'refused' : 'allowed',
-  });
-}
-
-function load(lexer: Lexer): StatementFacts {
-  lexer.next();
-  const extension = !lexer.isWord('DATA') && !lexer.isWord('TABLE');
-  return facts(extension ? 'admin' : 'load', 'LOAD', { inTransaction: extension ? 'refused' : 'allowed' });
-}
-
-/** Blocks have semicolons of their own: what follows them in the same text is part of them here. */
-function readToEnd(lexer: Lexer): void {
-  while (lexer.kind !== 'end' && lexer.kind !== 'error') lexer.next();
-}
 
 function optional(values: Pick<StatementFacts, 'sideEffect' | 'trap'>): Partial<StatementFacts> {
   const { sideEffect, trap } = values;

@@ -1,5 +1,5 @@
 import { MoInvalidArgumentError } from '../errors/index.js';
-import { Lexer } from './lexer.js';
+import { Lexer } from './lexer/index.js';
 
 /** A `?` of a statement that stands for a value. */
 export interface Placeholder {

@@ -1,5 +1,5 @@
 import { MoReadOnlyError, MoUnsupportedError } from '../errors/index.js';
-import { Lexer } from './lexer.js';
+import { Lexer } from './lexer/index.js';
 import { timeTravelHint, type TimeTravelPoint } from './time-travel.js';
 
 /** Catalogues are read as they are now. */

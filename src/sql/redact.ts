@@ -1,4 +1,4 @@
-import { Lexer } from './lexer.js';
+import { Lexer } from './lexer/index.js';
 
 const MAX_LENGTH = 1000;
 const MAX_READ = 4000;

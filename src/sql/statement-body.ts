@@ -1,4 +1,4 @@
-import { type Lexer } from './lexer.js';
+import { type Lexer } from './lexer/index.js';
 import { type StatementTrap } from './statement-facts.js';
 
 /** What the tokens after a statement's head say. */

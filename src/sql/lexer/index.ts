@@ -1,0 +1,1 @@
+export { Lexer, type TokenKind } from './lexer.js';
