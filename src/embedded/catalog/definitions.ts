@@ -12,6 +12,8 @@ export interface ColumnSpec {
   readonly onUpdate?: { readonly ast: Ast; readonly text: string };
   readonly generated?: { readonly ast: Ast; readonly text: string; readonly stored: boolean };
   readonly autoIncrement: boolean;
+  /** Declared with DEFAULT NULL, which information_schema shows. */
+  readonly nullDefault?: boolean;
   /** Declared with an explicit DEFAULT NULL or nullable without default: shown as DEFAULT NULL. */
   readonly comment: string;
 }

@@ -1,5 +1,5 @@
 import { type ColumnDefinition } from '../session-backend.js';
-import { isBinary, type ColumnType } from './column-type.js';
+import { type ColumnType } from './column-type.js';
 
 const integerCodes: Readonly<Record<number, number>> = { 8: 0x01, 16: 0x02, 24: 0x03, 32: 0x03, 64: 0x08 };
 
@@ -47,68 +47,90 @@ const typeCode = (type: ColumnType): number => {
   }
 };
 
+/** The server reports no limit for texts of these types, whatever their own. */
+const unlimited = 0xff_ff_ff_ff;
+
+/** Display length as the server reports it: mostly bits, or three bytes a character. */
 const displayLength = (type: ColumnType): number => {
   switch (type.kind) {
     case 'int':
+    case 'bit':
       return type.bits;
     case 'bool':
       return 1;
+    case 'float':
+      return 23;
+    case 'double':
+      return 53;
     case 'decimal':
-      return type.precision;
+      return type.precision + 2;
     case 'char':
-    case 'varchar':
     case 'binary':
     case 'varbinary':
-      return type.length;
+      return type.length * 3;
+    case 'vector':
+      return type.dimension * 3;
+    case 'date':
+    case 'time':
+    case 'datetime':
+    case 'timestamp':
+      return 64;
+    case 'year':
+      return 0xff_ff;
+    case 'varchar':
+    case 'enum':
+    case 'set':
+    case 'uuid':
+    case 'json':
+      return unlimited;
     default:
       return 0;
   }
 };
 
-const flagNotNull = 0x01;
-const flagPrimary = 0x02;
 const flagUnsigned = 0x20;
-const flagBinary = 0x80;
+const flagAutoIncrement = 0x200;
 
 export interface WireColumnSource {
   readonly name: string;
   readonly type: ColumnType;
   readonly origin?: { readonly database: string; readonly table: string; readonly column: string };
-  readonly notNull?: boolean;
-  readonly primary?: boolean;
+  readonly autoIncrement?: boolean;
   /** A wire type other than the type's usual one; some catalogue answers of the server have it. */
   readonly code?: number;
 }
 
-/** The column definition sent to the client. */
+/** The column definition sent to the client. Keys and NOT NULL are not in its flags, and the label is its name throughout. */
 export const wireColumn = ({
   name,
   type,
   origin,
-  notNull,
-  primary,
+  autoIncrement,
   code,
 }: WireColumnSource): ColumnDefinition => ({
   name,
-  ...(origin ? { orgName: origin.column, table: origin.table, database: origin.database } : {}),
+  ...(origin ? { table: origin.table, database: origin.database } : {}),
   type: code ?? typeCode(type),
-  flags:
-    (notNull ? flagNotNull : 0) |
-    (primary ? flagPrimary : 0) |
-    (type.kind === 'int' && type.unsigned ? flagUnsigned : 0) |
-    (isBinary(type) ? flagBinary : 0),
-  decimals:
-    type.kind === 'decimal'
-      ? type.scale
-      : type.kind === 'datetime' || type.kind === 'timestamp' || type.kind === 'time'
-        ? type.fraction
-        : isFloatKind(type)
-          ? 31
-          : 0,
-  length: displayLength(type),
+  flags: (isUnsigned(type) ? flagUnsigned : 0) | (autoIncrement ? flagAutoIncrement : 0),
+  decimals: decimalsOf(type),
+  length: code === undefined || code === typeCode(type) ? displayLength(type) : 0,
   charset: hasText(type) ? 33 : 63,
 });
 
-const isFloatKind = (type: ColumnType) => type.kind === 'float' || type.kind === 'double';
+const isUnsigned = (type: ColumnType) => (type.kind === 'int' ? type.unsigned : type.kind === 'bit');
+
+const decimalsOf = (type: ColumnType): number => {
+  switch (type.kind) {
+    case 'decimal':
+      return type.scale;
+    case 'time':
+    case 'datetime':
+    case 'timestamp':
+      return type.fraction;
+    default:
+      return 0;
+  }
+};
+
 const hasText = (type: ColumnType) =>
-  ['char', 'varchar', 'text', 'enum', 'set', 'uuid', 'null', 'json', 'vector'].includes(type.kind);
+  ['char', 'varchar', 'text', 'enum', 'set', 'uuid', 'null', 'vector'].includes(type.kind);

@@ -1,5 +1,6 @@
 import { Catalog } from '../catalog/catalog.js';
 import { type DatabaseSpec } from '../catalog/definitions.js';
+import { systemDatabases } from '../catalog/system/databases.js';
 import { registerFunctions } from '../storage/sql-functions.js';
 import { Storage } from '../storage/storage.js';
 import { Clock } from '../transactions/clock.js';
@@ -8,16 +9,6 @@ import { type Stored } from '../values/cast.js';
 import { Counters } from './counters.js';
 import { type SessionState } from './session-state.js';
 import { Snapshots } from './snapshots.js';
-
-export const systemDatabases: readonly string[] = [
-  'information_schema',
-  'mo_catalog',
-  'mo_debug',
-  'mo_task',
-  'mysql',
-  'system',
-  'system_metrics',
-];
 
 /** A session as other sessions can act on it. */
 export interface SessionControl {

@@ -150,7 +150,7 @@ export const variableDefaults: readonly (readonly [string, string])[] = [
   ['lc_time_names', ''],
   ['license', 'APACHE'],
   ['local_infile', 'off'],
-  ['lock_wait_timeout', '50'],
+  ['lock_wait_timeout', '120'],
   ['locked_in_memory', 'off'],
   ['log_error', ''],
   ['log_error_services', 'log_filter_internal'],

@@ -1,3 +1,5 @@
+import { internalError } from '../engine-errors.js';
+import { isSystemDatabase } from '../catalog/system/databases.js';
 import { uniqueKeys } from '../catalog/physical-schema.js';
 import { type TableSpec } from '../catalog/definitions.js';
 import { type Transaction } from '../transactions/transaction.js';
@@ -20,6 +22,7 @@ export class RowLocks {
 
   /** Before a table is made, changed or dropped. */
   define(database: string, table: string): void {
+    if (isSystemDatabase(database)) throw internalError('do not have privilege to execute the statement');
     this.manager.lock(this.transaction, databaseResource(database), 'shared');
     this.manager.lock(this.transaction, tableResource(database, table), 'exclusive');
   }

@@ -1,7 +1,15 @@
 import { ServerError } from '../session-backend.js';
 import { columnOf, type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
+import { isSystemDatabase } from '../catalog/system/databases.js';
 import { uniqueKeys } from '../catalog/physical-schema.js';
-import { duplicateEntry, invalidInput, noSuchTable, notEmbedded, notSupported } from '../engine-errors.js';
+import {
+  duplicateEntry,
+  internalError,
+  invalidInput,
+  noSuchTable,
+  notEmbedded,
+  notSupported,
+} from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { applyToChildren, checkParents, lockParents } from '../rows/foreign-keys.js';
 import { pick, type Row } from '../rows/row.js';
@@ -29,6 +37,8 @@ type Cell =
 export const writableTable = (c: StatementContext, parts: readonly string[]): TableSpec => {
   const { database, name } = splitName({ database: c.session.database }, parts);
   const relation = c.temporaryTable(database, name) ?? c.catalog.relation(database, name);
+  if (!relation && isSystemDatabase(database))
+    throw internalError('do not have privilege to execute the statement');
   if (!relation) throw noSuchTable(database, name);
   if (relation.kind === 'view') throw notEmbedded('writing to a view');
   if (relation.keysBroken) throw notEmbedded('writing to a table whose keys a clone has broken');

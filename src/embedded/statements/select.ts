@@ -22,8 +22,6 @@ export const wireColumns = (columns: Columns): readonly ColumnDefinition[] =>
       // a parameter or literal NULL alone is a text
       type: c.type,
       ...(c.origin ? { origin: c.origin } : {}),
-      ...(c.notNull ? { notNull: true } : {}),
-      ...(c.primary ? { primary: true } : {}),
     }),
   );
 

@@ -18,6 +18,7 @@ export interface SystemTable {
     readonly name: string;
     readonly type: ColumnType;
     readonly notNull?: boolean;
+    readonly unknown?: boolean;
   }[];
   readonly rows: () => readonly (readonly (string | number | bigint | null)[])[];
 }

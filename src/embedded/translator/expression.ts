@@ -16,6 +16,8 @@ export interface Expression {
 /** A column that a FROM clause offers. */
 export interface ScopeColumn extends Expression {
   readonly name: string;
+  /** The column exists on the server, but its values are not known here. */
+  readonly unknown?: boolean;
 }
 
 /** A table, derived table or row that names can refer to. */

@@ -83,6 +83,7 @@ const systemRelation = (
           sql: `${handle}.o${i}`,
           type: c.type,
           ...(c.notNull ? { notNull: true } : {}),
+          ...(c.unknown ? { unknown: true } : {}),
           origin: { database, table: name, column: c.name },
         })),
       },

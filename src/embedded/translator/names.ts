@@ -30,6 +30,7 @@ export const resolveColumn = (scope: Scope | undefined, parts: readonly string[]
   for (let at = scope; at; at = at.outer) {
     const found = findIn(at, parts);
     if (found) {
+      if (found.unknown) throw notEmbedded(`the values of the column ${found.name}`);
       at.grouping?.(found, parts);
       return found;
     }

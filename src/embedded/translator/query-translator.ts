@@ -313,6 +313,7 @@ const translateSelect = (
   const scope = grouped ? groupedScope(base, groups, groupExpressions) : base;
   const columns = items.map((item): OutputColumn => {
     if (item.column) {
+      if (item.column.unknown) throw notEmbedded(`the values of the column ${item.column.name}`);
       scope.grouping?.(item.column, [item.column.name]);
       return { ...item.column, name: item.name };
     }

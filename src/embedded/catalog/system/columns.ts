@@ -4,17 +4,21 @@ export interface SystemColumn {
   readonly name: string;
   readonly type: ColumnType;
   readonly notNull?: boolean;
+  /** Its values are not known here: naming it is refused. */
+  readonly unknown?: boolean;
 }
 
-/** Columns from a short notation: `name` or `name:type`. */
+/** Columns from a short notation: `name`, `name:type` or, for values not known here, `name:type!`. */
 export const columns = (...specs: readonly string[]): readonly SystemColumn[] =>
   specs.map((spec) => {
     const [name, type] = spec.split(':') as [string, string | undefined];
-    return { name, type: types[type ?? 'varchar'] as ColumnType };
+    const known = (type ?? 'varchar').replace('!', '');
+    return { name, type: types[known] as ColumnType, ...(type?.endsWith('!') ? { unknown: true } : {}) };
   });
 
 const types: Readonly<Record<string, ColumnType>> = {
   varchar: varchar(),
+  char: { kind: 'char', length: 255 },
   int: int32,
   bigint: int64,
   ubigint: uint64,

@@ -14,6 +14,7 @@ const schemas: ReadonlyMap<
 > = new Map([
   ['information_schema', { built: informationSchema, names: informationSchemaNames }],
   ['mo_catalog', { built: moCatalog, names: moCatalogNames }],
+  ['mysql', { built: {}, names: ['columns_priv', 'db', 'procs_priv', 'role_edges', 'tables_priv', 'user'] }],
 ]);
 
 /** The tables of a system database, those included that are refused when read. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { columnTypeName, dataTypeName, isBinary, isString, type ColumnType } from '../column-type.js';
 import { type CatalogView } from '../catalog.js';
 import { extraOf, type ColumnSpec, type RelationSpec, type TableSpec } from '../definitions.js';
@@ -61,9 +62,9 @@ const tables: SystemTableBuilder = (c, catalog) => ({
     'index_length:bigint',
     'data_free:bigint',
     'auto_increment:bigint',
-    'create_time:timestamp',
-    'update_time:timestamp',
-    'check_time:timestamp',
+    'create_time:timestamp!',
+    'update_time:timestamp!',
+    'check_time:timestamp!',
     'table_collation',
     'checksum:bigint',
     'create_options',
@@ -97,36 +98,40 @@ const tables: SystemTableBuilder = (c, catalog) => ({
           '',
         ]),
       ),
-    ...everyRelation(catalog).map((r) => [
-      'def',
-      r.database,
-      r.name,
-      r.kind === 'view' ? 'VIEW' : 'BASE TABLE',
-      r.kind === 'view' ? null : 'Tae',
-      r.kind === 'view' ? null : 10,
-      r.kind === 'view' ? null : 'Compressed',
-      r.kind === 'view' ? null : 0,
-      null,
-      null,
-      null,
-      null,
-      null,
-      nextAutoIncrement(c, r),
-      null,
-      null,
-      null,
-      'utf8mb4_0900_ai_ci',
-      null,
-      '',
-      r.kind === 'table' ? r.comment : '',
-    ]),
+    ...everyRelation(catalog).map((r) => {
+      // sizes and counts are fixed in the server's definition of the view, too
+      const fixed = r.kind === 'view' ? null : 0;
+      return [
+        'def',
+        r.database,
+        r.name,
+        r.kind === 'view' ? 'VIEW' : 'BASE TABLE',
+        r.kind === 'view' ? null : 'Tae',
+        r.kind === 'view' ? null : 10,
+        'Compressed',
+        fixed,
+        fixed,
+        fixed,
+        fixed,
+        fixed,
+        fixed,
+        nextAutoIncrement(c, r),
+        null,
+        null,
+        null,
+        'utf8mb4_0900_ai_ci',
+        fixed,
+        r.kind === 'view' ? null : '',
+        r.kind === 'table' ? r.comment : '',
+      ];
+    }),
   ],
 });
 
 const keyOf = (table: TableSpec, column: ColumnSpec): string => {
-  if (table.primaryKey.includes(column.name)) return 'PRI';
-  // the server marks the columns of plain keys the same way
-  return table.indexes.some((i) => !i.fulltext && i.columns[0] === column.name) ? 'UNI' : '';
+  // every part of any secondary key is marked the same way, before the primary key
+  if (table.indexes.some((i) => !i.fulltext && i.columns.includes(column.name))) return 'UNI';
+  return table.primaryKey.includes(column.name) ? 'PRI' : '';
 };
 
 const lengthOf = (type: ColumnType): number | null => {
@@ -165,6 +170,7 @@ const columnRow = (
   defaultText: string | null,
   extra: string,
   comment: string,
+  generation = '',
 ) => [
   'def',
   r.database,
@@ -186,9 +192,35 @@ const columnRow = (
   extra,
   'select,insert,update,references',
   comment,
-  '',
+  generation,
   null,
 ];
+
+const anyText: ColumnType = { kind: 'varchar', length: 65535 };
+const rowNumber: ColumnType = { kind: 'int', bits: 64, unsigned: true };
+
+/** The server keeps each secondary key as a table of its own, and shows its two columns. */
+const indexTableRows = (table: TableSpec) =>
+  table.indexes
+    .filter((index) => !index.fulltext)
+    .flatMap((index) => {
+      const typeOf = (names: readonly string[]): ColumnType =>
+        names.length === 1
+          ? (table.columns.find((col) => col.name === names[0]) as ColumnSpec).type
+          : anyText;
+      const hash = createHash('md5').update(`${table.id}/${index.name}`).digest('hex');
+      const uuid = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      const owner = { ...table, name: `__mo_index_${index.unique ? 'unique' : 'secondary'}_${uuid}` };
+      const keyType = index.unique ? typeOf(index.columns) : anyText;
+      const rowType = table.primaryKey.length > 0 ? typeOf(table.primaryKey) : rowNumber;
+      const reference = columnRow(owner, '__mo_index_pri_col', 2, rowType, true, '', null, '', '');
+      return [
+        columnRow(owner, '__mo_index_idx_col', 1, keyType, true, 'PRI', null, '', ''),
+        rowType === rowNumber
+          ? reference.map((v) => (v === 'BIGINT UNSIGNED(64)' ? 'BIGINT UNSIGNED(0)' : v))
+          : reference,
+      ];
+    });
 
 const columnTable: SystemTableBuilder = (c, catalog) => ({
   columns: columns(
@@ -213,7 +245,7 @@ const columnTable: SystemTableBuilder = (c, catalog) => ({
     'privileges',
     'column_comment',
     'generation_expression',
-    'srs_id:uint',
+    'srs_id:bigint',
   ),
   rows: () =>
     everyRelation(catalog).flatMap((r) => {
@@ -229,9 +261,10 @@ const columnTable: SystemTableBuilder = (c, catalog) => ({
           col.type,
           col.notNull,
           keyOf(r, col),
-          col.default?.text ?? null,
+          col.default?.text ?? (col.nullDefault ? 'null' : null),
           extraOf(col),
           col.comment,
+          col.generated?.text,
         ),
       );
       const hidden = columnRow(
@@ -245,20 +278,21 @@ const columnTable: SystemTableBuilder = (c, catalog) => ({
         'auto_increment',
         '',
       );
+      const own_ = [...own, ...indexTableRows(r)];
       return r.primaryKey.length === 0
-        ? [...own, hidden.map((v) => (v === 'BIGINT UNSIGNED(64)' ? 'BIGINT UNSIGNED(0)' : v))]
-        : own;
+        ? [...own_, hidden.map((v) => (v === 'BIGINT UNSIGNED(64)' ? 'BIGINT UNSIGNED(0)' : v))]
+        : own_;
     }),
 });
 
 const schemata: SystemTableBuilder = (_c, catalog) => ({
   columns: columns(
-    'catalog_name',
-    'schema_name',
-    'default_character_set_name',
-    'default_collation_name',
-    'sql_path',
-    'default_encryption',
+    'CATALOG_NAME',
+    'SCHEMA_NAME',
+    'DEFAULT_CHARACTER_SET_NAME',
+    'DEFAULT_COLLATION_NAME',
+    'SQL_PATH:char',
+    'DEFAULT_ENCRYPTION',
   ),
   rows: () => catalog.databases().map((db) => ['def', db.name, 'utf8mb4', 'utf8mb4_0900_ai_ci', null, 'NO']),
 });
@@ -281,11 +315,11 @@ const statistics: SystemTableBuilder = (_c, catalog) => ({
     'column_name',
     'collation',
     'cardinality:bigint',
-    'sub_part:bigint',
-    'packed',
+    'sub_part:text',
+    'packed:text',
     'nullable',
     'index_type',
-    'comment',
+    'comment:char',
     'index_comment',
     'is_visible',
     'expression:text',
@@ -338,22 +372,24 @@ const keyColumnUsage: SystemTableBuilder = () => ({
 
 const referentialConstraints: SystemTableBuilder = (_c, catalog) => ({
   columns: columns(
-    'constraint_catalog',
-    'constraint_schema',
-    'constraint_name',
-    'unique_constraint_catalog',
-    'unique_constraint_schema',
-    'unique_constraint_name',
-    'match_option',
-    'update_rule',
-    'delete_rule',
-    'table_name',
-    'referenced_table_name',
+    'CONSTRAINT_CATALOG',
+    'CONSTRAINT_SCHEMA',
+    'CONSTRAINT_NAME',
+    'UNIQUE_CONSTRAINT_CATALOG',
+    'UNIQUE_CONSTRAINT_SCHEMA',
+    'UNIQUE_CONSTRAINT_NAME',
+    'MATCH_OPTION',
+    'UPDATE_RULE',
+    'DELETE_RULE',
+    'TABLE_NAME',
+    'REFERENCED_TABLE_NAME',
   ),
   rows: () =>
     everyTable(catalog).flatMap((t) =>
       t.foreignKeys.map((key) => {
         const parent = catalog.relation(key.parentDatabase, key.parentTable);
+        if (parent?.kind === 'table' && parent.indexes.some((i) => !i.unique))
+          throw notEmbedded('reading information_schema.referential_constraints of a parent with plain keys');
         const primary =
           parent?.kind === 'table' && key.parentColumns.every((n) => parent.primaryKey.includes(n));
         const unique =
@@ -379,21 +415,21 @@ const referentialConstraints: SystemTableBuilder = (_c, catalog) => ({
 
 const tableConstraints: SystemTableBuilder = (_c, catalog) => ({
   columns: columns(
-    'constraint_catalog',
-    'constraint_schema',
-    'constraint_name',
-    'table_schema',
-    'table_name',
-    'constraint_type',
-    'enforced',
+    'CONSTRAINT_CATALOG',
+    'CONSTRAINT_SCHEMA',
+    'CONSTRAINT_NAME',
+    'TABLE_SCHEMA',
+    'TABLE_NAME',
+    'CONSTRAINT_TYPE',
+    'ENFORCED',
   ),
   rows: () =>
     everyTable(catalog).flatMap((t) =>
       keysOf(t).flatMap((key) => {
         const type = key.name === 'PRIMARY' ? 'PRIMARY' : key.unique ? 'UNIQUE' : 'MULTIPLE';
         const row = ['def', t.database, key.name, t.database, t.name, type, 'YES'];
-        // the server lists a plain key once for its column and once for the hidden primary key part
-        return key.unique ? [row] : [row, row];
+        // one row a column, and for plain keys one for the hidden part that names the row
+        return Array.from({ length: key.columns.length + (key.unique ? 0 : 1) }, () => row);
       }),
     ),
 });
@@ -405,16 +441,16 @@ const viewText = (view: RelationSpec & { kind: 'view' }): string => {
 
 const views: SystemTableBuilder = (_c, catalog) => ({
   columns: columns(
-    'table_catalog',
-    'table_schema',
-    'table_name',
-    'view_definition:text',
-    'check_option',
-    'is_updatable',
-    'definer',
-    'security_type',
-    'character_set_client',
-    'collation_connection',
+    'TABLE_CATALOG',
+    'TABLE_SCHEMA',
+    'TABLE_NAME',
+    'VIEW_DEFINITION:text',
+    'CHECK_OPTION',
+    'IS_UPDATABLE',
+    'DEFINER',
+    'SECURITY_TYPE',
+    'CHARACTER_SET_CLIENT',
+    'COLLATION_CONNECTION',
   ),
   rows: () =>
     everyRelation(catalog).flatMap((r) =>
@@ -463,6 +499,16 @@ export const informationSchema: Readonly<Record<string, SystemTableBuilder>> = {
     'action_statement:text',
     'action_orientation',
     'action_timing',
+    'action_reference_old_table',
+    'action_reference_new_table',
+    'action_reference_old_row',
+    'action_reference_new_row',
+    'created:timestamp',
+    'sql_mode',
+    'definer',
+    'character_set_client',
+    'collation_connection',
+    'database_collation',
   ),
   routines: empty('specific_name', 'routine_catalog', 'routine_schema', 'routine_name', 'routine_type'),
   events: empty('event_catalog', 'event_schema', 'event_name', 'definer', 'time_zone'),

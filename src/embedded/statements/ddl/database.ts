@@ -1,6 +1,6 @@
 import { ServerError } from '../../session-backend.js';
 import { databaseExists, internalError } from '../../engine-errors.js';
-import { systemDatabases } from '../../engine/engine-core.js';
+import { systemDatabases } from '../../catalog/system/databases.js';
 import { nameParts, take, type Ast } from '../../translator/ast.js';
 import { foreignKeyChecks } from '../insert.js';
 import { ok, statement, type Statement } from '../statement.js';

@@ -11,6 +11,7 @@ import { asList, asObject, identText, nameParts, take, variant, type Ast } from 
 import { parseType } from '../../translator/data-type.js';
 import { splitName } from '../../translator/from.js';
 import { reservedWords } from '../../translator/reserved-words.js';
+import { uuid7 } from '../../storage/sql-functions.js';
 import { sqlText } from '../../translator/sql-text.js';
 
 /** A table definition while a CREATE or ALTER TABLE is read. */
@@ -154,7 +155,7 @@ const applyKeyOptions = (draft: TableDraft, column: ColumnSpec, options: readonl
     else if (kind === 'Unique') addIndex(draft, undefined, true, [column.name]);
     else if (kind === 'ForeignKey') {
       const key = take(content, 'REFERENCES', 'foreign_table', 'referred_columns', 'on_delete', 'on_update');
-      addForeignKey(draft, optionalName(name), [column.name], key, `__mo_fk_${column.name}`);
+      addForeignKey(draft, optionalName(name), [column.name], key, uuid7());
     } else if (kind === 'Check') addCheck(draft, optionalName(name), asObject(content).expr ?? content);
   }
 };
@@ -206,7 +207,7 @@ export const columnSpec = (
         break;
       case 'Default':
         column = isNullLiteral(content)
-          ? column
+          ? { ...column, nullDefault: true }
           : { ...column, default: { ast: unwrap(content), text: defaultText(content) } };
         break;
       case 'OnUpdate':
@@ -316,13 +317,7 @@ export const addConstraint = (draft: TableDraft, node: Ast): void => {
         'on_update',
       );
       const names = asList(columns).map(identText);
-      addForeignKey(
-        draft,
-        optionalName(name) ?? optionalName(indexName),
-        names,
-        key,
-        `__mo_fk_${names.join('_')}`,
-      );
+      addForeignKey(draft, optionalName(name) ?? optionalName(indexName), names, key, uuid7());
       break;
     }
     case 'Check': {

@@ -1,6 +1,6 @@
 import { type StatementOutcome } from '../../session-backend.js';
 import { columnTypeName, type ColumnType } from '../../catalog/column-type.js';
-import { noSuchTable } from '../../engine-errors.js';
+import { noSuchTable, notEmbedded } from '../../engine-errors.js';
 import { extraOf, type TableSpec } from '../../catalog/definitions.js';
 import { systemTable, systemTableNames } from '../../catalog/system/index.js';
 import { type StatementContext } from '../../engine/statement-context.js';
@@ -33,6 +33,7 @@ const describedColumns = (c: StatementContext, database: string, name: string): 
   if (!relation) {
     if (!systemTableNames(database).includes(name)) throw noSuchTable(database, name);
     const keys = systemKeys(database, name);
+    if (!keys) throw notEmbedded(`DESC of ${database}.${name}`);
     return (systemTable(c, c.catalog, database, name)?.columns ?? []).map((col) => ({
       name: col.name,
       type: keys.types[col.name] ?? col.type,

@@ -45,5 +45,5 @@ const known: Readonly<Record<string, SystemKeys>> = {
 };
 
 /** Keys and defaults of the system tables that DESC shows. */
-export const systemKeys = (database: string, name: string): SystemKeys =>
-  known[`${database}.${name}`] ?? none;
+export const systemKeys = (database: string, name: string): SystemKeys | undefined =>
+  known[`${database}.${name}`];
