@@ -54,8 +54,9 @@ const unlimited = 0xff_ff_ff_ff;
 const displayLength = (type: ColumnType): number => {
   switch (type.kind) {
     case 'int':
-    case 'bit':
       return type.bits;
+    case 'bit':
+      return type.length;
     case 'bool':
       return 1;
     case 'float':
