@@ -93,7 +93,10 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
   /** Foreign keys last: once a table refers to itself, MatrixOne cannot change its columns any more. */
   override alterTable(diff: TableDifference, safe?: boolean): string[] {
     const statements = super.alterTable(diff, safe);
-    return [...statements.filter((sql) => !ADDS_FOREIGN_KEY.test(sql)), ...statements.filter((sql) => ADDS_FOREIGN_KEY.test(sql))];
+    return [
+      ...statements.filter((sql) => !ADDS_FOREIGN_KEY.test(sql)),
+      ...statements.filter((sql) => ADDS_FOREIGN_KEY.test(sql)),
+    ];
   }
 
   override createCheck(table: DatabaseTable, check: CheckDef): string {

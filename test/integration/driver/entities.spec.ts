@@ -278,9 +278,7 @@ describe('entities by decorators', () => {
 
   it('run through kysely in the same words', async () => {
     const em = orm.em.fork();
-    const rows = await (
-      em.getKysely() as never as Kysely<Record<string, Record<string, unknown>>>
-    )
+    const rows = await (em.getKysely() as never as Kysely<Record<string, Record<string, unknown>>>)
       .selectFrom('genre')
       .select(['name'])
       .orderBy('name')

@@ -32,25 +32,3 @@ export function useOrms(): (
     return orm;
   };
 }
-
-/** The SQL of the statements that an ORM sends while `work` runs. */
-export async function statementsOf(orm: Orm, work: () => Promise<unknown>): Promise<string[]> {
-  const { pool } = orm.driver.getConnection();
-  const acquire = pool.acquire;
-  const seen: string[] = [];
-  pool.acquire = async function (this: typeof pool, holder) {
-    const connection = await acquire.call(this, holder);
-    const send = connection.send;
-    connection.send = function (this: typeof connection, request) {
-      seen.push(request.sql);
-      return send.call(this, request);
-    };
-    return connection;
-  };
-  try {
-    await work();
-    return seen;
-  } finally {
-    pool.acquire = acquire;
-  }
-}
