@@ -9,7 +9,11 @@ export interface Schedule {
 }
 
 const step: fc.Arbitrary<Node> = fc
-  .constantFrom<Action>(...ACTIONS)
+  .oneof(
+    { weight: 4, arbitrary: fc.constantFrom<Action>(...ACTIONS) },
+    // what is pending finds the gaps between units
+    { weight: 1, arbitrary: fc.constant<Action>('orm insert, not flushed') },
+  )
   .map((action) => ({ kind: 'step', name: '', action }));
 
 const { boundary } = fc.letrec<{ node: Node; boundary: Boundary; parallel: Node }>((tie) => ({
@@ -19,7 +23,7 @@ const { boundary } = fc.letrec<{ node: Node; boundary: Boundary; parallel: Node 
     opener: fc.oneof(
       { weight: 4, arbitrary: fc.constant('decorator' as const) },
       { weight: 4, arbitrary: fc.constant('manager' as const) },
-      { weight: 2, arbitrary: fc.constant('em.transactional' as const) },
+      { weight: 4, arbitrary: fc.constant('em.transactional' as const) },
     ),
     // the first ones do most of the work of applications
     propagation: fc.oneof(
