@@ -53,6 +53,8 @@ export interface TableSpec {
   readonly columns: readonly ColumnSpec[];
   readonly primaryKey: readonly string[];
   readonly indexes: readonly IndexSpec[];
+  /** How many of the indexes were there when the primary key was made; SHOW INDEX lists in that order. */
+  readonly indexesBeforePrimary: number;
   readonly foreignKeys: readonly ForeignKeySpec[];
   readonly checks: readonly CheckSpec[];
   readonly comment: string;

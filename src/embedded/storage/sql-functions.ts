@@ -350,6 +350,8 @@ export const registerFunctions = (
     start: () => ({ sum: 0n, count: 0 }),
     step: (state: { sum: bigint; count: number }, value: unknown) =>
       value === null ? state : { sum: state.sum + decodeUnits(value as string), count: state.count + 1 },
+    inverse: (state: { sum: bigint; count: number }, value: unknown) =>
+      value === null ? state : { sum: state.sum - decodeUnits(value as string), count: state.count - 1 },
     result: (state: { sum: bigint; count: number }) => (state.count === 0 ? null : encodeUnits(state.sum)),
   } as never);
   database.aggregate('mo_decimal_avg', {

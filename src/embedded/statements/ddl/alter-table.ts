@@ -12,7 +12,7 @@ import { castValue, notNull, type Stored } from '../../values/cast.js';
 import { computeOverRow, assign, fillGenerated } from '../assignments.js';
 import { duplicateOf, foreignKeyChecks, writableTable } from '../insert.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { checkForeignKeys, finishDraft } from './create-table.js';
+import { checkForeignKeys, finishDraft, uniqueFirst } from './create-table.js';
 import { addColumn, addConstraint, columnSpec, type TableDraft } from './table-builder.js';
 
 interface Alteration {
@@ -299,8 +299,10 @@ const apply = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): vo
   }
   const copy = needsCopy(table, draft);
   if (copy) refuseInCopy(nodes);
+  const indexes = copy ? uniqueFirst(draft.indexes) : draft.indexes;
   const fresh = {
-    ...finishDraft({ ...draft, name }, copy ? c.core.counters.tableId() : table.id, table.comment),
+    ...finishDraft({ ...draft, indexes, name }, copy ? c.core.counters.tableId() : table.id, table.comment),
+    ...(copy ? {} : { indexesBeforePrimary: stillBeforePrimary(table, indexes) }),
   };
   checkForeignKeys(c, fresh);
   if (copy) {
@@ -332,6 +334,10 @@ const refuseInCopy = (nodes: readonly Ast[]): void => {
     );
   }
 };
+
+const stillBeforePrimary = (table: TableSpec, indexes: TableSpec['indexes']): number =>
+  table.indexes.slice(0, table.indexesBeforePrimary).filter((old) => indexes.some((i) => i.name === old.name))
+    .length;
 
 const changeIndexes = (c: StatementContext, table: TableSpec, fresh: TableSpec): void => {
   const same = (a: TableSpec['indexes'][number], b: TableSpec['indexes'][number]) =>

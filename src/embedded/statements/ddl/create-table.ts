@@ -34,13 +34,14 @@ export const finishDraft = (draft: TableDraft, id: number, comment: string): Tab
   columns: draft.columns,
   primaryKey: draft.primaryKey,
   indexes: draft.indexes,
+  indexesBeforePrimary: draft.indexes.length,
   foreignKeys: draft.foreignKeys,
   checks: draft.checks,
   comment,
 });
 
 /** The order in which a CREATE keeps its indexes. */
-const uniqueFirst = (indexes: TableSpec['indexes']): TableSpec['indexes'] => [
+export const uniqueFirst = (indexes: TableSpec['indexes']): TableSpec['indexes'] => [
   ...indexes.filter((i) => i.unique),
   ...indexes.filter((i) => !i.unique),
 ];
@@ -161,6 +162,7 @@ const createLike = (c: StatementContext, draft: TableDraft, node: Ast) => {
   defineTable(c, {
     ...source,
     indexes: uniqueFirst(source.indexes),
+    indexesBeforePrimary: source.indexes.length,
     id: c.core.counters.tableId(),
     database: draft.database,
     name: draft.name,

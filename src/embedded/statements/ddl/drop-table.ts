@@ -78,6 +78,9 @@ const dropIndexStatement = (index: string, table: readonly string[]): Statement 
       c.define(relation.database, relation.name, {
         ...relation,
         indexes: relation.indexes.filter((i) => i !== found),
+        indexesBeforePrimary: relation.indexes
+          .slice(0, relation.indexesBeforePrimary)
+          .filter((i) => i !== found).length,
       });
       return ok();
     },

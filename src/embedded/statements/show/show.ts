@@ -177,10 +177,11 @@ const showIndex = (cursor: Cursor): Statement => {
     const relation = findRelation(c, c.catalog, database === undefined ? table : [database, ...table]);
     if (relation.kind === 'view') return [];
     const keys = [
-      ...relation.indexes,
+      ...relation.indexes.slice(0, relation.indexesBeforePrimary),
       ...(relation.primaryKey.length > 0
         ? [{ name: 'PRIMARY', unique: true, columns: relation.primaryKey }]
         : []),
+      ...relation.indexes.slice(relation.indexesBeforePrimary),
     ];
     return keys.flatMap((key) =>
       key.columns.map((column, i) => {

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { LockConflict, LockManager } from '../../../src/embedded/transactions/lock-manager.js';
+import { LockWaits } from '../../../src/embedded/transactions/lock-waits.js';
+
+const [a, b, c] = [{ id: 1 }, { id: 2 }, { id: 3 }];
+
+describe('LockManager', () => {
+  it('lets readers share and names who is in the way of a writer', () => {
+    const locks = new LockManager();
+    locks.take(a, 'row', 'shared');
+    locks.take(b, 'row', 'shared');
+    expect(() => locks.take(c, 'row', 'exclusive')).toThrow(LockConflict);
+    locks.releaseAll(a);
+    locks.releaseAll(b);
+    expect(() => locks.take(c, 'row', 'exclusive')).not.toThrow();
+  });
+
+  it('upgrades the only reader, not one of two', () => {
+    const locks = new LockManager();
+    locks.take(a, 'row', 'shared');
+    locks.take(a, 'row', 'exclusive');
+    locks.take(b, 'other', 'shared');
+    locks.take(c, 'other', 'shared');
+    expect(() => locks.take(b, 'other', 'exclusive')).toThrow(LockConflict);
+  });
+});
+
+describe('LockWaits', () => {
+  it('wakes who waits for a holder that ends', async () => {
+    const waits = new LockWaits();
+    const waiting = waits.wait(a, [b], Date.now() + 5000);
+    waits.ended(b);
+    await expect(waiting).resolves.toBeUndefined();
+  });
+
+  it('refuses the wait that would close a circle', async () => {
+    const waits = new LockWaits();
+    const first = waits.wait(a, [b], Date.now() + 5000);
+    const second = waits.wait(b, [c], Date.now() + 5000);
+    await expect(waits.wait(c, [a], Date.now() + 5000)).rejects.toMatchObject({ errno: 20701 });
+    waits.cancel(a);
+    waits.cancel(b);
+    await expect(first).rejects.toMatchObject({ errno: 1105 });
+    await expect(second).rejects.toMatchObject({ errno: 1105 });
+  });
+
+  it('gives up when the time is over', async () => {
+    await expect(new LockWaits().wait(a, [b], Date.now() + 20)).rejects.toMatchObject({ errno: 1205 });
+  });
+});
