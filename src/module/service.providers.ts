@@ -6,6 +6,7 @@ import { CloneHandler, CloneService } from '../services/clone/index.js';
 import { getMoCtlServiceToken, MoCtlService } from '../services/mo-ctl/index.js';
 import { CreateSnapshotHandler, DropSnapshotHandler, SnapshotService } from '../services/snapshot/index.js';
 import { type DeferredOperationHandler, type DeferredParts } from '../transaction/deferred/index.js';
+import { getMoTransactionManagerToken, type MoTransactionManager } from '../transaction/index.js';
 import { MATRIXONE_DEFERRED, MATRIXONE_SQL_SESSION } from './core-tokens.js';
 import {
   getCloneServiceToken,
@@ -36,10 +37,12 @@ export function serviceProviders(connection?: string): FactoryProvider[] {
   });
   return [
     on(getMatrixOneClientToken(connection), (session) => new MatrixOneClient(session)),
-    on(
-      getSnapshotServiceToken(connection),
-      (session, { operations }) => new SnapshotService(session, operations),
-    ),
+    {
+      provide: getSnapshotServiceToken(connection),
+      useFactory: (session: SqlSession, { operations }: DeferredParts, transactions: MoTransactionManager) =>
+        new SnapshotService(session, operations, transactions),
+      inject: [MATRIXONE_SQL_SESSION, MATRIXONE_DEFERRED, getMoTransactionManagerToken(connection)],
+    },
     on(getCloneServiceToken(connection), (session, { operations }) => new CloneService(session, operations)),
     on(getMoCtlServiceToken(connection), (session) => new MoCtlService(new MatrixOneClient(session))),
     on(getDeferredOperationServiceToken(connection), (_, { service }) => service),

@@ -1,3 +1,4 @@
+import { type MoTransactionManager, type ReadPoint } from '../../transaction/index.js';
 import {
   type DatabaseTransaction,
   type SqlSession,
@@ -56,7 +57,16 @@ export class SnapshotService {
   constructor(
     private readonly session: SqlSession,
     private readonly deferred: DeferredOperations,
+    private readonly transactions: Pick<MoTransactionManager, 'readAt'>,
   ) {}
+
+  /**
+   * Runs `fn` with every ORM read in it at a snapshot (or its name), a time, or a server timestamp in nanoseconds; native
+   * queries by `{ timeTravel: true }`. Throws MoNotFoundError (no such snapshot); a write in it is a MoReadOnlyError.
+   */
+  readAt<T>(point: ReadPoint, fn: () => Promise<T>): Promise<T> {
+    return this.transactions.readAt(point, fn, 'SnapshotService.readAt()');
+  }
 
   /**
    * Takes a snapshot. Throws MoInvalidNameError, MoInvalidArgumentError, MoNotFoundError (its database or table), or
