@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type Kysely } from 'kysely';
 import { Collection, type Ref, type Rel } from '@mikro-orm/core';
 import {
   Embeddable,
