@@ -49,15 +49,17 @@ export async function runSteps(
 ): Promise<AnsweredStep[]> {
   const sessions = new ReplaySessions(target, scenario.logins);
   const answered = new Map<string, Promise<AnsweredStep>>();
+  const captured = new Map<string, string>();
   try {
     for (const step of scenario.steps) {
       if (step.await) await answered.get(step.await);
       else if (step.op === 'sleep') await sleep((step.seconds ?? 0) * 1000);
       else if (step.op === 'close') await sessions.close(step.session!).then(() => sleep(200));
       else {
-        const running = answerOf(step, sessions, times);
+        const running = answerOf(step, withCaptured(step.sql, captured), sessions, times);
         answered.set(step.id, running);
         await (step.async ? sleep(times.headStart) : running);
+        if (step.capture) captured.set(step.capture, firstValue((await running).answers));
       }
     }
     return await Promise.all(answered.values());
@@ -68,12 +70,13 @@ export async function runSteps(
 
 async function answerOf(
   step: GoldenStep,
+  sql: string,
   sessions: ReplaySessions,
   times: ReplayTimes,
 ): Promise<AnsweredStep> {
   const giveUp = new AbortController();
   const answers = await Promise.race([
-    run(step, sessions).catch((error: unknown) => failure(String(error))),
+    run(step, sql, sessions).catch((error: unknown) => failure(String(error))),
     sleep(times.stepTimeout, undefined, { signal: giveUp.signal }).then(() =>
       failure(`no answer within ${times.stepTimeout} ms`),
     ),
@@ -81,8 +84,17 @@ async function answerOf(
   return { step, answers };
 }
 
-function run(step: GoldenStep, sessions: ReplaySessions): Promise<GoldenAnswer[]> {
-  const { session = '', sql = '', params = [], definitions = false } = step;
+/** The statement with what earlier steps captured in it. */
+function withCaptured(sql = '', captured: ReadonlyMap<string, string>): string {
+  return sql.replace(/<<(\w+)>>/g, (hole, name: string) => captured.get(name) ?? hole);
+}
+
+function firstValue([answer]: readonly GoldenAnswer[]): string {
+  return answer && 'rows' in answer ? String(answer.rows[0]?.[0]) : '';
+}
+
+function run(step: GoldenStep, sql: string, sessions: ReplaySessions): Promise<GoldenAnswer[]> {
+  const { session = '', params = [], definitions = false } = step;
   switch (step.op) {
     case 'kill':
       return sessions.kill(session, step.kind ?? 'kill', step.victim ?? '');

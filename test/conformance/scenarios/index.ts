@@ -1,6 +1,7 @@
 import { columnDefinitions, functions, queries } from './queries.js';
 import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.js';
 import { type ScenarioSource } from './source.js';
+import { readsAtTimes } from './time-travel.js';
 import { definitionsInTransactions, names, rowWaits, snapshotsBesideTransactions } from './transactions.js';
 import { affectedRowsAndInsertId, errorsInTransactions, writeForms } from './writes.js';
 
@@ -19,4 +20,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   schemaChanges,
   cloneOfRichDatabases,
   clientStatements,
+  readsAtTimes,
 ];

@@ -12,7 +12,7 @@ export interface ScenarioSource {
   readonly steps: readonly StepSource[];
 }
 
-type Extra = Pick<StepSource, 'note' | 'unordered' | 'volatile' | 'definitions' | 'async'>;
+type Extra = Pick<StepSource, 'note' | 'unordered' | 'volatile' | 'definitions' | 'async' | 'capture'>;
 
 /** One statement by the text protocol. */
 export function text(session: string, sql: string, extra: Extra = {}): StepSource {
@@ -46,6 +46,11 @@ export function setup(sessions: string, ...statements: readonly string[]): StepS
 
 export function pause(seconds: number): StepSource {
   return { op: 'sleep', seconds };
+}
+
+/** The moment now, as time travel wants it: UTC, whatever the session's time zone. */
+export function now(session: string, capture: string): StepSource {
+  return text(session, 'select utc_timestamp(6)', { capture, volatile: true });
 }
 
 export function waitFor(session: string, note?: string): StepSource {

@@ -57,6 +57,8 @@ export interface GoldenStep {
   readonly definitions?: boolean;
   /** What changes from run to run: everything, or these columns, `message` or `insertId`. */
   readonly volatile?: true | readonly string[];
+  /** Keeps the first value of the answer; later statements hold it as `<<name>>`. */
+  readonly capture?: string;
   readonly note?: string;
   readonly async?: boolean;
   readonly await?: string;

@@ -54,13 +54,18 @@ export class PlaybackEngine implements EngineBackend {
   private next(sql: string): GoldenStep {
     const kill = /^(kill(?: query)?) (\d+)$/.exec(sql);
     const at = this.waiting.findIndex(
-      (step) => step.sql === sql || (kill && step.op === 'kill' && step.kind === kill[1]),
+      (step) => sameStatement(step.sql, sql) || (kill && step.op === 'kill' && step.kind === kill[1]),
     );
     if (at < 0) throw new ServerError(1105, `not in the transcript: ${sql}`);
     const [step] = this.waiting.splice(at, 1);
     if (step!.op === 'kill' && kill?.[1] === 'kill') this.kills.get(Number(kill[2]))?.();
     return step!;
   }
+}
+
+/** A statement with holes for captured values is met by any filling. */
+function sameStatement(recorded: string | undefined, sql: string): boolean {
+  return recorded?.replace(/<<\w+>>/g, '1') === sql || recorded === sql;
 }
 
 function answersOf({ result }: GoldenStep): readonly GoldenAnswer[] {
