@@ -14,6 +14,8 @@ export interface ConnectionPoolOptions {
   readonly acquireTimeout: number;
   /** Called before each new physical connection, for rotating credentials. */
   readonly password?: () => string | Promise<string>;
+  /** Called with each new physical connection before its first use, for settings of the session (`SET …`). */
+  readonly onCreate?: (connection: PooledConnection) => Promise<void>;
 }
 
 /** mysql2's default when no limit is set. */
@@ -77,24 +79,23 @@ export class ConnectionPool implements StatementRunner {
   /** Checks a connection out. `holder` names the caller in a MoAcquireTimeoutError. */
   async acquire(holder = 'a statement outside a transaction'): Promise<PooledConnection> {
     await this.#queue.take();
-    try {
-      const raw = await this.#getConnection();
-      const giveBack = (done: PooledConnection): void => {
-        this.#held.delete(done);
-        this.#queue.give();
-      };
-      const connection = new PooledConnection(raw, holder, this.#used.has(raw), giveBack, this.#observers);
-      this.#used.add(raw);
-      this.#held.add(connection);
-      if (this.#closed) {
-        connection.destroy();
-        throw MatrixOneConnectionError.closed();
-      }
-      return connection;
-    } catch (error) {
-      if (!this.#closed) this.#queue.give();
+    const raw = await this.#getConnection().catch((error: unknown) => {
+      this.#queue.give();
       throw error;
+    });
+    const giveBack = (done: PooledConnection): void => {
+      this.#held.delete(done);
+      this.#queue.give();
+    };
+    const connection = new PooledConnection(raw, holder, this.#used.has(raw), giveBack, this.#observers);
+    this.#held.add(connection);
+    if (this.#closed) {
+      connection.destroy();
+      throw MatrixOneConnectionError.closed();
     }
+    if (!connection.reused) await this.#prepare(connection);
+    this.#used.add(raw);
+    return connection;
   }
 
   async use<T>(fn: (connection: PooledConnection) => Promise<T>, holder?: string): Promise<T> {
@@ -129,15 +130,20 @@ export class ConnectionPool implements StatementRunner {
     }
   }
 
-  /** Ends the statement that runs on another connection, by a short-lived connection outside the pool. */
-  async killQuery(threadId: number): Promise<void> {
+  /** Ends the statement that runs on another connection. */
+  killQuery(threadId: number): Promise<void> {
+    return this.runBeside(`kill query ${Math.trunc(threadId)}`);
+  }
+
+  /** Runs a statement on a short-lived connection outside the pool: for what must not wait until others give theirs back. */
+  async runBeside(sql: string): Promise<void> {
     const { connectionLimit: _limit, maxIdle: _idle, ...config } = this.#options.mysql2;
     const password = await this.#options.password?.();
     const control = createConnection({ ...config, ...(password === undefined ? {} : { password }) });
     try {
       await new Promise<void>((resolve, reject) => {
         control.on('error', reject);
-        control.query(`kill query ${Math.trunc(threadId)}`, (error) => (error ? reject(error) : resolve()));
+        control.query(sql, (error) => (error ? reject(error) : resolve()));
       });
     } finally {
       control.destroy();
@@ -153,6 +159,15 @@ export class ConnectionPool implements StatementRunner {
     for (const connection of [...this.#held]) connection.destroy();
     for (const raw of [...this.#sockets]) raw.destroy();
     await new Promise<void>((resolve) => this.#pool.end(() => resolve()));
+  }
+
+  async #prepare(connection: PooledConnection): Promise<void> {
+    try {
+      await this.#options.onCreate?.(connection);
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
   }
 
   #getConnection(): Promise<PoolConnection> {

@@ -3,7 +3,12 @@ import {
   type DatabaseTransaction,
   type StatementRunner,
 } from '../../driver/session/index.js';
-import { MoDeferredOperationError, MoUnsupportedError } from '../../errors/index.js';
+import {
+  MatrixOneConnectionError,
+  MatrixOneError,
+  MoDeferredOperationError,
+  MoUnsupportedError,
+} from '../../errors/index.js';
 import { type DeferredHandle } from './deferred-handle.js';
 import { type DeferredJournal } from './deferred-journal.js';
 import { type DeferredRequest } from './deferred-operation.js';
@@ -54,7 +59,9 @@ export class DeferredOperations {
     } catch (error) {
       queue.remove(entry);
       entry.handle.settle({ state: 'discarded' });
-      throw error;
+      throw isConnectionError(error) && !(error instanceof MatrixOneError)
+        ? MatrixOneConnectionError.lost(undefined, error)
+        : error;
     }
     queue.confirm(entry);
     return entry.handle as DeferredHandle<Result>;

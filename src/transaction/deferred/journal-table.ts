@@ -1,16 +1,17 @@
-import { type StatementRunner } from '../../driver/session/index.js';
+import { type ConnectionPool, type StatementRunner } from '../../driver/session/index.js';
 import { MoInvalidArgumentError } from '../../errors/index.js';
 import { parseQualifiedName, quoteQualified, storedName, type QualifiedName } from '../../sql/index.js';
 
 /** Finds or makes the journal's table, and knows its quoted, qualified name. */
 export class JournalTable {
-  readonly #pool: StatementRunner;
+  readonly #pool: Pick<ConnectionPool, 'run' | 'runBeside'>;
   readonly #name: QualifiedName;
   #resolved: Promise<Required<QualifiedName>> | undefined;
+  #making: Promise<void> | undefined;
   #exists = false;
 
   /** `database` is the connection's own, used when `table` is a plain name; without it the server is asked. */
-  constructor(pool: StatementRunner, table: string, database?: string) {
+  constructor(pool: Pick<ConnectionPool, 'run' | 'runBeside'>, table: string, database?: string) {
     this.#pool = pool;
     this.#name = { database, ...parseQualifiedName(table) };
   }
@@ -20,14 +21,18 @@ export class JournalTable {
     return quoteQualified(await this.#resolve());
   }
 
-  /** Makes the table if there is none: by the pool, since DDL of a transaction would go with its rollback. */
+  /**
+   * Makes the table if there is none: beside the transaction, as DDL of a transaction would go with its rollback, and beside the
+   * pool, all of whose connections may be held by transactions that wait for the table.
+   */
   async ensure(runner: StatementRunner): Promise<void> {
     if (this.#exists || (await this.exists(runner))) return;
+    this.#making ??= this.#make().finally(() => (this.#making = undefined));
     try {
-      await this.#pool.run(definition(await this.quoted()));
+      await this.#making;
     } catch (error) {
       // another process may have made it at the same time
-      if (!(await this.exists(this.#pool))) throw error;
+      if (!(await this.exists(runner))) throw error;
     }
     this.#exists = true;
   }
@@ -42,9 +47,8 @@ export class JournalTable {
     return (this.#exists = rows.length > 0);
   }
 
-  /** Forgets that the table is there; it may have been dropped. */
-  forget(): void {
-    this.#exists = false;
+  async #make(): Promise<void> {
+    await this.#pool.runBeside(definition(await this.quoted()));
   }
 
   #resolve(): Promise<Required<QualifiedName>> {

@@ -158,6 +158,26 @@ describe('deferred operations', () => {
     expect(await app.journal()).toEqual([]);
   });
 
+  it('make their journal also when transactions hold every connection', async () => {
+    const small = await createServiceApp(
+      { name: source, url: urlOf(server.url, source) },
+      { pool: { max: 3 } },
+    );
+    others.push(small);
+    const names = Array.from({ length: 12 }, () => server.freshName('deferred'));
+    await Promise.all(
+      names.map((name) =>
+        small.transaction(async () => {
+          await insertLabel(small, name);
+          const taken = await small.snapshots.create(ofSource(name));
+          await small.clones.cloneTable({ target: `copy_${name}`, source: 'note', snapshot: taken });
+        }),
+      ),
+    );
+    for (const name of names) expect(await small.labelsOf(`copy_${name}`)).toContain(name);
+    expect(await small.journal()).toEqual([]);
+  });
+
   describe('of concurrent transactions', () => {
     it('reserve their names: the second one waits, then learns that it is taken', async () => {
       const [firstHas, secondAsks] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
