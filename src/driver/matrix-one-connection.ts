@@ -51,10 +51,11 @@ export class MatrixOneConnection extends MySqlConnection {
     const { password, ...mysql2 } = this.mapOptions(rest) as PoolOptions & {
       password?: string | PasswordSource;
     };
+    const onCreate = this.options.onCreateConnection ?? this.config.get('onCreateConnection');
     const pool =
       typeof password === 'function'
-        ? new ConnectionPool({ mysql2, acquireTimeout, password })
-        : new ConnectionPool({ mysql2: { ...mysql2, password }, acquireTimeout });
+        ? new ConnectionPool({ mysql2, acquireTimeout, onCreate, password })
+        : new ConnectionPool({ mysql2: { ...mysql2, password }, acquireTimeout, onCreate });
     this.#pool = pool;
     return new MatrixOneDialect(pool);
   }

@@ -1,3 +1,4 @@
+import { type DatabaseConnection } from 'kysely';
 import { createConnection, createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2';
 import { MatrixOneConnectionError } from '../../errors/index.js';
 import { gateForPool } from '../../sql/index.js';
@@ -5,6 +6,7 @@ import { AcquireQueue } from './acquire-queue.js';
 import { PooledConnection } from './pooled-connection.js';
 import { type StatementObserver, StatementObservers } from './statement-observer.js';
 import { type StatementOptions, type StatementResult, type StatementRunner } from './statement-runner.js';
+import { UngatedConnection } from './ungated-connection.js';
 import { sendWholePackets } from './whole-packets.js';
 
 /** How the pool is made: mysql2's options and the bound of a checkout. */
@@ -15,7 +17,7 @@ export interface ConnectionPoolOptions {
   /** Called before each new physical connection, for rotating credentials. */
   readonly password?: () => string | Promise<string>;
   /** Called with each new physical connection before its first use, for settings of the session (`SET …`). */
-  readonly onCreate?: (connection: PooledConnection) => Promise<void>;
+  readonly onCreate?: (connection: DatabaseConnection) => Promise<void>;
 }
 
 /** mysql2's default when no limit is set. */
@@ -163,7 +165,7 @@ export class ConnectionPool implements StatementRunner {
 
   async #prepare(connection: PooledConnection): Promise<void> {
     try {
-      await this.#options.onCreate?.(connection);
+      await this.#options.onCreate?.(new UngatedConnection(connection, this));
     } catch (error) {
       connection.destroy();
       throw error;

@@ -8,7 +8,7 @@ import {
   MoTransactionTimeoutError,
   MoUnexpectedRollbackError,
 } from '../../errors/index.js';
-import { gateForTransaction, readAt, type TimeTravelPoint } from '../../sql/index.js';
+import { gateForTransaction, readAt, redactSql, type TimeTravelPoint } from '../../sql/index.js';
 import { type ConnectionPool } from './connection-pool.js';
 import { toStatementResult, type RawAnswer, type StatementRequest } from './raw-statement.js';
 import { type RowStream } from './row-stream.js';
@@ -353,7 +353,7 @@ export class DatabaseTransaction implements StatementRunner {
     const facts = gateForTransaction(sql, { readOnly: this.readOnly });
     this.#statements++;
     if (facts.some((f) => f.writes)) this.#hasWritten = true;
-    if (facts.some((f) => f.keyword === 'USE')) this.#changedSession = true;
+    if (facts.some((f) => f.session)) this.#changedSession = true;
     const { readAt: point } = this.#settings;
     return point && options?.timeTravel ? { ...request, sql: readAt(sql, point) } : request;
   }
@@ -383,15 +383,22 @@ export class DatabaseTransaction implements StatementRunner {
     const { loss } = this.#connection;
     if (loss && (this.#ended === undefined || this.#draining)) {
       const reason = 'the server ended it after an earlier error; nothing more was sent.';
-      throw new MoTransactionLostError(this.label, reason, loss.cause, sql);
+      throw new MoTransactionLostError(this.label, reason, loss.cause, withoutValues(sql));
     }
-    if (this.#ended !== undefined) throw new MoTransactionClosedError(this.label, this.#ended, sql);
+    if (this.#ended !== undefined) {
+      throw new MoTransactionClosedError(this.label, this.#ended, withoutValues(sql));
+    }
   }
 
   get #timedOut(): MoTransactionTimeoutError | undefined {
     const cause = this.#rollbackOnly?.cause;
     return cause instanceof MoTransactionTimeoutError ? cause : undefined;
   }
+}
+
+/** The ORM writes its values into the text; errors must not hold them. */
+function withoutValues(sql: string | undefined): string | undefined {
+  return sql === undefined ? undefined : redactSql(sql);
 }
 
 function settlesWithin(work: Promise<unknown>, ms: number): Promise<boolean> {

@@ -22,7 +22,8 @@ export class PooledConnection implements StatementRunner {
   readonly #onRelease: (connection: PooledConnection) => void;
   #open = true;
   #suspect = false;
-  #inFlight = 0;
+  /** Who waits for an answer: mysql2 settles nothing of a connection that is destroyed on this side. */
+  readonly #waiting = new Set<(error: Error) => void>();
 
   constructor(
     raw: PoolConnection,
@@ -63,9 +64,10 @@ export class PooledConnection implements StatementRunner {
   /** Sends a statement as it is, without a gate. */
   async send(request: StatementRequest): Promise<RawAnswer> {
     this.observers.tell(request, this.threadId);
-    this.#inFlight++;
+    const { promise: destroyed, reject } = Promise.withResolvers<never>();
+    this.#waiting.add(reject);
     try {
-      const answer = await sendStatement(this.#raw, request);
+      const answer = await Promise.race([sendStatement(this.#raw, request), destroyed]);
       const inTransaction = inTransactionAfter(answer);
       if (inTransaction !== undefined) this.#suspect = inTransaction;
       return answer;
@@ -73,17 +75,18 @@ export class PooledConnection implements StatementRunner {
       if (isConnectionError(error)) this.destroy();
       throw error;
     } finally {
-      this.#inFlight--;
+      this.#waiting.delete(reject);
     }
   }
 
   /** Sends a statement as it is and gives its rows as they come. */
   sendStream<Row>(request: StatementRequest): RowStream<Row> {
     this.observers.tell(request, this.threadId);
-    this.#inFlight++;
     const rows = streamStatement<Row>(this.#raw, request);
+    const fail = (error: Error): void => rows.fail(error);
+    this.#waiting.add(fail);
     void rows.ended.then((error) => {
-      this.#inFlight--;
+      this.#waiting.delete(fail);
       if (isConnectionError(error)) this.destroy();
     });
     return rows;
@@ -97,7 +100,7 @@ export class PooledConnection implements StatementRunner {
   /** Gives it back to the pool, or destroys it when a transaction may be open or a statement runs. */
   release(): void {
     if (!this.#open) return;
-    if (this.#suspect || this.#inFlight > 0) return this.destroy();
+    if (this.#suspect || this.#waiting.size > 0) return this.destroy();
     this.#open = false;
     this.#raw.release();
     this.#onRelease(this);
@@ -108,6 +111,11 @@ export class PooledConnection implements StatementRunner {
     if (!this.#open) return;
     this.#open = false;
     this.#raw.destroy();
+    const error = Object.assign(new Error('The connection was closed.'), {
+      code: 'PROTOCOL_CONNECTION_LOST',
+      fatal: true,
+    });
+    for (const fail of this.#waiting) fail(error);
     this.#onRelease(this);
   }
 }

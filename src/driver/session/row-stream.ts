@@ -10,6 +10,7 @@ export class RowStream<Row> implements AsyncIterableIterator<Row> {
   /** Resolves, with the error if there was one, when the connection is free for the next statement. */
   readonly ended: Promise<unknown>;
   readonly #connection: PoolConnection;
+  readonly #end: (error: unknown) => void;
   readonly #buffer: Row[] = [];
   #read = 0;
   #bounded = true;
@@ -21,10 +22,15 @@ export class RowStream<Row> implements AsyncIterableIterator<Row> {
 
   constructor(connection: PoolConnection, command: Query) {
     this.#connection = connection;
-    this.ended = new Promise<unknown>((resolve) => {
-      command.once('end', () => this.#finish(undefined, resolve));
-      command.once('error', (error) => this.#finish(error, resolve));
-    });
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    this.ended = promise;
+    this.#end = resolve;
+    const fail = (error: unknown): void => this.fail(error);
+    command.once('end', () => this.#finish(undefined));
+    command.once('error', fail);
+    // mysql2 tells the connection, not a command without a callback, that the socket is gone
+    connection.once('error', fail);
+    void promise.then(() => connection.off('error', fail));
     command.on('result', (row) => this.#push(row as Row));
   }
 
@@ -48,6 +54,11 @@ export class RowStream<Row> implements AsyncIterableIterator<Row> {
     this.makeRoom();
     await this.ended;
     return { done: true, value: undefined };
+  }
+
+  /** Ends the stream with an error, once its rows that have come are read. */
+  fail(error: unknown): void {
+    this.#finish(error ?? new Error('The stream was broken off.'));
   }
 
   makeRoom(): void {
@@ -81,10 +92,11 @@ export class RowStream<Row> implements AsyncIterableIterator<Row> {
     this.#connection.resume();
   }
 
-  #finish(error: unknown, resolve: (error: unknown) => void): void {
+  #finish(error: unknown): void {
+    if (this.#finished) return;
     this.#finished = true;
-    if (error !== undefined) this.#failure ??= error;
+    this.#failure = error;
     this.#wake?.();
-    resolve(error);
+    this.#end(error);
   }
 }

@@ -1,4 +1,5 @@
 import { MoTransactionLostError } from '../../errors/index.js';
+import { redactSql } from '../../sql/index.js';
 import { type ConnectionPool } from './connection-pool.js';
 import { type PooledConnection } from './pooled-connection.js';
 import { inTransactionAfter, type RawAnswer, type StatementRequest } from './raw-statement.js';
@@ -151,7 +152,12 @@ export class TransactionConnection {
   #observe(answer: RawAnswer, sql: string): void {
     if (inTransactionAfter(answer) !== false) return;
     this.#loss ??= { cause: undefined, silent: true };
-    throw new MoTransactionLostError(this.#label, 'the server ended it without saying so.', undefined, sql);
+    throw new MoTransactionLostError(
+      this.#label,
+      'the server ended it without saying so.',
+      undefined,
+      redactSql(sql),
+    );
   }
 
   #judge(error: unknown): void {

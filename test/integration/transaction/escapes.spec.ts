@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CompiledQuery, type DatabaseConnection } from 'kysely';
 import { useServer } from '../../support/server.js';
 import {
   createTransactionApp,
@@ -99,4 +100,49 @@ describe.each(STORAGE_DRIVERS)('routes around the transaction, %s', (storageDriv
       await expect(app.em.fork().execute(sql)).rejects.toMatchObject({ code: 'MO_UNSUPPORTED' });
     },
   );
+});
+
+describe('onCreateConnection', () => {
+  const server = useServer();
+
+  it('sets up the session of every new connection', async () => {
+    const database = await server.freshDatabase('on_create');
+    const app = await createTransactionApp(database, [], {
+      onCreateConnection: async (connection) => {
+        const { executeQuery } = connection as DatabaseConnection;
+        await executeQuery.call(connection, CompiledQuery.raw('set lock_wait_timeout = 7'));
+      },
+    });
+    try {
+      const timeout = () => app.client.query<{ t: string }>('select @@lock_wait_timeout as t');
+      const seen = await Promise.all([timeout(), timeout(), app.manager.run(timeout)]);
+      expect(seen.map((rows) => Number(rows[0]?.t))).toEqual([7, 7, 7]);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('a failing one is the statement’s error and leaves no connection behind', async () => {
+    const database = await server.freshDatabase('on_create_fails');
+    let fail = false;
+    const app = await createTransactionApp(database, [], {
+      pool: { max: 1 },
+      transaction: { acquireTimeout: 500 },
+      onCreateConnection: async () => {
+        if (fail) throw new Boom();
+      },
+    });
+    try {
+      await app.em.fork().execute('select 1');
+      const rows = await app.client.query<{ id: number }>('select connection_id() as id');
+      fail = true;
+      await app.outside.query(`kill connection ${Number(rows[0]?.id)}`);
+      await expect(app.client.query('select 1')).rejects.toThrow();
+      await expect(app.client.query('select 1')).rejects.toThrow(Boom);
+      fail = false;
+      await app.client.query('select 1');
+    } finally {
+      await app.close();
+    }
+  });
 });
