@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { gate } from '../../support/gate.js';
+import { gate, inTimerAfter } from '../../support/gate.js';
 import { STORAGE_DRIVERS } from '../../support/transaction-app.js';
 import { useTransactionApp } from '../../support/use-transaction-app.js';
 
@@ -53,13 +53,16 @@ describe.each(STORAGE_DRIVERS)('sharp edge: calls that nobody awaits, %s', (stor
   it('in what was started inside, REQUIRED does not begin anew after the end: it is refused', async () => {
     const { app } = used;
     let later: Promise<void> | undefined;
+    let ended = false;
     await app.manager.run(async () => {
-      later = new Promise((done, fail) => {
-        setTimeout(() => void app.manager.run(() => insert('anew')).then(done, fail), 50);
-      });
+      later = inTimerAfter(
+        () => ended,
+        () => app.manager.run(() => insert('anew')),
+      );
       later.catch(() => undefined);
       await insert('x');
     });
+    ended = true;
     await expect(later).rejects.toMatchObject({ code: 'MO_TRANSACTION_CLOSED' });
     expect(await app.labels()).toEqual(['x']);
   });

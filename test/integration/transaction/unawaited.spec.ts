@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { gate } from '../../support/gate.js';
+import { gate, inTimerAfter } from '../../support/gate.js';
 import { STORAGE_DRIVERS } from '../../support/transaction-app.js';
 import { useTransactionApp } from '../../support/use-transaction-app.js';
 
@@ -111,22 +111,27 @@ describe.each(STORAGE_DRIVERS)('work that outlives its boundary, %s', (storageDr
     it('one that fires after the end is refused by every route, and finds no current transaction', async () => {
       const { app } = used;
       let fired: Promise<unknown[]> | undefined;
+      let ended = false;
       await app.manager.run(async () => {
         await insert('in time');
         fired = kept(
-          delay(80).then(async () => {
-            expect(app.manager.current()).toBeUndefined();
-            const works = [
-              () => insert('native'),
-              () => app.em.execute("insert into note (label) values ('orm')"),
-              () => app.em.transactional((em) => em.execute("insert into note (label) values ('nested')")),
-              () => app.manager.run(() => insert('joined')),
-            ];
-            const results = await Promise.allSettled(works.map((work) => work()));
-            return results.map((r) => (r.status === 'rejected' ? r.reason : r.status));
-          }),
+          inTimerAfter(
+            () => ended,
+            async () => {
+              expect(app.manager.current()).toBeUndefined();
+              const works = [
+                () => insert('native'),
+                () => app.em.execute("insert into note (label) values ('orm')"),
+                () => app.em.transactional((em) => em.execute("insert into note (label) values ('nested')")),
+                () => app.manager.run(() => insert('joined')),
+              ];
+              const results = await Promise.allSettled(works.map((work) => work()));
+              return results.map((r) => (r.status === 'rejected' ? r.reason : r.status));
+            },
+          ),
         );
       });
+      ended = true;
       const reasons = await fired;
       expect(reasons).toHaveLength(4);
       for (const reason of reasons ?? []) expect(reason).toMatchObject(CLOSED);
@@ -136,10 +141,13 @@ describe.each(STORAGE_DRIVERS)('work that outlives its boundary, %s', (storageDr
     it('one that fires after the end may begin a transaction of its own by REQUIRES_NEW', async () => {
       const { app } = used;
       let fired: Promise<void> | undefined;
+      let ended = false;
       await app.manager.run(async () => {
         await insert('in time');
-        fired = delay(50).then(() => app.manager.run(() => insert('anew'), { propagation: 'REQUIRES_NEW' }));
+        const anew = () => app.manager.run(() => insert('anew'), { propagation: 'REQUIRES_NEW' });
+        fired = inTimerAfter(() => ended, anew);
       });
+      ended = true;
       await fired;
       expect(await app.labels()).toEqual(['in time', 'anew']);
     });
