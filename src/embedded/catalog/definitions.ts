@@ -60,6 +60,8 @@ export interface TableSpec {
   readonly comment: string;
   /** The session that sees a temporary table. */
   readonly temporaryOf?: number;
+  /** A data branch: the table it came from, and the transaction that made it. */
+  readonly branch?: { readonly parent: number; readonly transaction: number };
   /** Rows may break the key: what CREATE TABLE IF NOT EXISTS … CLONE leaves behind. */
   readonly keysBroken?: boolean;
 }

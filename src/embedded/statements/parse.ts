@@ -15,6 +15,7 @@ import { viewStatement } from './ddl/view.js';
 import { deleteStatement } from './delete.js';
 import { insertStatement } from './insert.js';
 import { killStatement } from './kill.js';
+import { dataBranchStatement } from './matrixone/branch.js';
 import { cloneDatabase, cloneTable } from './matrixone/clone.js';
 import { refusedStatement } from './matrixone/refused.js';
 import { restoreStatement } from './matrixone/restore.js';
@@ -74,6 +75,9 @@ const ownGrammar = (sql: string): Statement | undefined => {
     case 'deallocate':
       cursor.next();
       return deallocateStatement(cursor);
+    case 'data':
+      if (cursor.accept('data', 'branch')) return dataBranchStatement(cursor);
+      break;
     case 'restore':
       cursor.next();
       return restoreStatement(cursor);

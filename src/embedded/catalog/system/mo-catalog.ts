@@ -1,4 +1,6 @@
 import { int64, uint64, varchar } from '../column-type.js';
+import { notEmbedded } from '../../engine-errors.js';
+import { type CatalogView } from '../catalog.js';
 import { type TableSpec } from '../definitions.js';
 import { columns } from './columns.js';
 import { showCreateTable } from '../show-create.js';
@@ -64,7 +66,13 @@ export const moCatalogNames: readonly string[] = [
   'mo_version',
 ];
 
-const snapshots: SystemTableBuilder = (c) => ({
+/** The server protects a branch by rows of its own in this table, whose contents are not known here. */
+const refuseBesideBranches = (catalog: CatalogView): void => {
+  if (catalog.tables().some((t) => t.branch))
+    throw notEmbedded('reading mo_catalog.mo_snapshots beside a data branch');
+};
+
+const snapshots: SystemTableBuilder = (c, catalog) => ({
   columns: [
     { name: 'snapshot_id', type: { kind: 'uuid' } },
     { name: 'sname', type: varchar(64), notNull: true },
@@ -76,10 +84,12 @@ const snapshots: SystemTableBuilder = (c) => ({
     { name: 'obj_id', type: uint64 },
     { name: 'kind', type: varchar(32), notNull: true },
   ],
-  rows: () =>
-    c.core.snapshots
+  rows: () => {
+    refuseBesideBranches(catalog);
+    return c.core.snapshots
       .list()
-      .map((s) => [s.id, s.name, s.moment, s.level, s.account, s.database, s.table, s.objectId, 'user']),
+      .map((s) => [s.id, s.name, s.moment, s.level, s.account, s.database, s.table, s.objectId, 'user']);
+  },
 });
 
 const foreignKeys: SystemTableBuilder = (_c, catalog) => ({

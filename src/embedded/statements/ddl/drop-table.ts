@@ -99,7 +99,7 @@ export const truncateStatement = (content: Ast): Statement => {
         throw internalError(
           `can not truncate table '${relation.name}' referenced by some foreign key constraint`,
         );
-      const { keysBroken: _, ...rest } = relation;
+      const { keysBroken: _keysBroken, branch: _branch, ...rest } = relation;
       const fresh = { ...rest, id: c.core.counters.tableId() };
       for (const sql of createTableSql(fresh)) c.write(sql);
       if (relation.temporaryOf !== undefined)

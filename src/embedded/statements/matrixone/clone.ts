@@ -38,6 +38,9 @@ export const rowsAt = (
   );
 };
 
+/** A copy of a branch is no branch. */
+export const unbranched = ({ branch: _, ...table }: TableSpec): TableSpec => table;
+
 /** Makes a table like another one, with its rows. */
 export const copyTable = (
   c: StatementContext,
@@ -101,7 +104,7 @@ export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonl
       else
         copyTable(
           c,
-          relation,
+          unbranched(relation),
           to,
           past,
           relation.foreignKeys.map((key) =>
@@ -155,7 +158,7 @@ const copyDatabase = (c: StatementContext, source: string, target: string, past:
     const keys = relation.foreignKeys.map((key) =>
       key.parentDatabase === source ? { ...key, parentDatabase: target } : key,
     );
-    copyTable(c, relation, { database: target, name: relation.name }, past, keys);
+    copyTable(c, unbranched(relation), { database: target, name: relation.name }, past, keys);
   }
   const views = relations.filter((r) => r.kind === 'view');
   if (views.some((view) => view.hints.length > 0))

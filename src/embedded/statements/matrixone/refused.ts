@@ -26,7 +26,6 @@ const refusals: readonly Refusal[] = [
   unclassified('remove', 'files'),
   { words: ['create', 'sequence'], inTransaction: 'only create' },
   { words: ['drop', 'sequence'], inTransaction: 'only create' },
-  { words: ['data', 'branch'], inTransaction: 'runs', prepare: 'syntax error' },
   { words: ['load', 'data'], inTransaction: 'runs' },
   { words: ['analyze', 'table'], inTransaction: 'runs' },
 ];

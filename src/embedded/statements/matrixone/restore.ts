@@ -5,7 +5,7 @@ import { type Past } from '../../translator/environment.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { readHint } from '../../translator/time-hints.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { copyTable } from './clone.js';
+import { copyTable, unbranched } from './clone.js';
 
 const snapshotOf = (
   c: StatementContext,
@@ -94,7 +94,7 @@ const restoreDatabase = (c: StatementContext, database: string, name: string) =>
   c.defineDatabase(database, old);
   for (const relation of past.catalog.relations(database)) {
     if (relation.kind === 'view') c.define(database, relation.name, relation);
-    else copyTable(c, relation, { database, name: relation.name }, past, relation.foreignKeys);
+    else copyTable(c, unbranched(relation), { database, name: relation.name }, past, relation.foreignKeys);
   }
   return ok();
 };
@@ -115,6 +115,6 @@ const restoreTable = (c: StatementContext, database: string, table: string, name
   // a parent of foreign keys is left as it is, and the server says OK
   if (current?.kind === 'table' && c.catalog.references(current).some((r) => r.child.name !== table))
     return ok();
-  copyTable(c, old, { database, name: table }, past, old.foreignKeys);
+  copyTable(c, unbranched(old), { database, name: table }, past, old.foreignKeys);
   return ok();
 };
