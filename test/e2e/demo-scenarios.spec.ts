@@ -14,11 +14,11 @@ describe('npm run demo', () => {
   beforeAll(async () => {
     const { stdout } = await run('npm', ['run', '--silent', 'demo'], {
       cwd: root,
-      timeout: 170_000,
+      timeout: 280_000,
       env: { ...process.env, MATRIXONE_URL: server.url },
     });
     output = stdout;
-  }, 180_000);
+  }, 300_000);
 
   it('plays six scenarios and keeps every promise', () => {
     for (const title of [

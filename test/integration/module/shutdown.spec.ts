@@ -80,7 +80,7 @@ describe('shutdown of a process', () => {
         if (chunk.includes('READY') && mode === 'signal') child.kill('SIGTERM');
       });
     }
-    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 45_000);
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     clearTimeout(timer);
     return { code, signal, output };
