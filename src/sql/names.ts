@@ -6,6 +6,8 @@ const SNAPSHOT_NAME = /^[a-z_][a-z0-9_]*$/;
 const ACCOUNT_NAME = /^[A-Za-z0-9_-]+$/;
 // eslint-disable-next-line no-control-regex -- a NUL is what we look for
 const NUL = /\u0000/;
+/** What Go's `%q` writes as a hexadecimal escape: with it in a table's name, DROP TABLE and DROP DATABASE panic. */
+const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} \b\t\n\r]/u;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
@@ -18,6 +20,9 @@ export function validateName(name: string, what = 'name'): string {
   if (name === '') throw new MoInvalidNameError(what, 'it is empty.');
   if (NUL.test(name)) throw new MoInvalidNameError(what, 'it holds a NUL character.');
   if (LONE_SURROGATE.test(name)) throw new MoInvalidNameError(what, 'it holds half a surrogate pair.');
+  if (UNPRINTABLE.test(name)) {
+    throw new MoInvalidNameError(what, 'it holds an unprintable character, and MatrixOne could never drop it.');
+  }
   if (name.endsWith('\\')) throw new MoInvalidNameError(what, 'it ends in a backslash.');
   const length = characters(name);
   if (length > MAX_NAME_LENGTH) {
