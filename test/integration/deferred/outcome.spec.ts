@@ -161,10 +161,10 @@ describe('deferred operations', () => {
   it('make their journal also when transactions hold every connection', async () => {
     const small = await createServiceApp(
       { name: source, url: urlOf(server.url, source) },
-      { pool: { max: 3 } },
+      { pool: { max: 2 }, transaction: { acquireTimeout: 50_000 } },
     );
     others.push(small);
-    const names = Array.from({ length: 12 }, () => server.freshName('deferred'));
+    const names = Array.from({ length: 4 }, () => server.freshName('deferred'));
     await Promise.all(
       names.map((name) =>
         small.transaction(async () => {
