@@ -169,7 +169,8 @@ export class Session implements SessionBackend, SessionActions {
       this.state,
       transaction,
       parameters,
-      BigInt(Date.now()) * 1000n,
+      // the clock of commits: what was committed before this statement lies before its time
+      this.core.clock.now() / 1000n,
       this,
     );
   }

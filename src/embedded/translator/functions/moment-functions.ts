@@ -8,7 +8,7 @@ import {
   type ColumnType,
 } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
-import { roundMoment, shiftMoment, storeMicros } from '../../values/moment.js';
+import { shiftMoment, storeMicros } from '../../values/moment.js';
 import { coerce } from '../coercion.js';
 import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
@@ -87,9 +87,14 @@ export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {
   localtime: now,
   localtimestamp: now,
   sysdate: now,
-  utc_timestamp: withArguments(0, 1, (call) =>
-    constant(call.t.bindings, roundMoment(truncated(storeMicros(call.t.env.startedAt), 0), 0), datetime(0)),
-  ),
+  utc_timestamp: withArguments(0, 1, (call, [digits]) => {
+    const fraction = Number(digits?.constant?.value ?? 0n);
+    return constant(
+      call.t.bindings,
+      truncated(storeMicros(call.t.env.startedAt), fraction),
+      datetime(fraction),
+    );
+  }),
   curdate: withArguments(0, 0, (call) =>
     constant(call.t.bindings, local(call).slice(0, 10), { kind: 'date' }),
   ),
