@@ -26,7 +26,7 @@ export const returningOutcome = (
       name: column.name,
       sql: `o${i}`,
       type: column.type,
-      origin: { database: table.database, table: table.name, column: column.name },
+      ...(column.autoIncrement ? { autoIncrement: true } : {}),
     })),
   };
   const query = {

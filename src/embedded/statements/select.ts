@@ -22,6 +22,7 @@ export const wireColumns = (columns: Columns): readonly ColumnDefinition[] =>
       // a parameter or literal NULL alone is a text
       type: c.type,
       ...(c.origin ? { origin: c.origin } : {}),
+      ...(c.autoIncrement ? { autoIncrement: true } : {}),
     }),
   );
 

@@ -52,8 +52,13 @@ export const coerce = (t: Translation, e: Expression, to: ColumnType, explicit =
   return { sql: `mo_cast(${e.sql}, ${quote(castSpec(e.type, to, zoneMinutes, explicit))})`, type: to };
 };
 
-const digits = (type: ColumnType): ColumnType & { kind: 'decimal' } =>
-  type.kind === 'decimal' ? type : (decimal(isWide(type) ? 20 : 19, 0) as ColumnType & { kind: 'decimal' });
+const integerDigits: Readonly<Record<number, number>> = { 8: 3, 16: 5, 24: 10, 32: 10, 64: 19 };
+
+const digits = (type: ColumnType): ColumnType & { kind: 'decimal' } => {
+  if (type.kind === 'decimal') return type;
+  const precision = isWide(type) ? 20 : type.kind === 'int' ? (integerDigits[type.bits] as number) : 19;
+  return decimal(precision, 0) as ColumnType & { kind: 'decimal' };
+};
 
 /** The type both sides of a CASE, COALESCE, UNION … take. */
 export const commonType = (a: ColumnType, b: ColumnType): ColumnType => {
@@ -73,10 +78,7 @@ export const commonType = (a: ColumnType, b: ColumnType): ColumnType => {
     if (a.kind === 'decimal' || b.kind === 'decimal') {
       const [x, y] = [digits(a), digits(b)];
       const scale = Math.max(x.scale, y.scale);
-      return decimal(
-        Math.min(65, Math.max(38, Math.max(x.precision - x.scale, y.precision - y.scale) + scale)),
-        scale,
-      );
+      return decimal(Math.min(65, Math.max(x.precision - x.scale, y.precision - y.scale) + scale), scale);
     }
     if (a.kind === 'bool' && b.kind === 'bool') return bool;
     if (a.kind === 'int' && b.kind === 'int' && a.unsigned === b.unsigned) return a.bits >= b.bits ? a : b;

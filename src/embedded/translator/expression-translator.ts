@@ -64,7 +64,7 @@ export const translateValue = (t: Translation, node: Ast): Expression => {
       return constant(
         t.bindings,
         encodeUnits(parseUnits(digits) as bigint),
-        decimal(digits.length - 1 > 18 ? 38 : 18, scale),
+        decimal(Math.max(scale, digits.replace('.', '').replace(/^0+(?=.)/, '').length), scale),
       );
     }
     case 'NationalStringLiteral':

@@ -7,7 +7,9 @@ export interface Expression {
   readonly type: ColumnType;
   /** The value itself when it is a literal or a parameter. */
   readonly constant?: { readonly value: Stored };
-  /** The column it comes from, unchanged. */
+  /** An auto-increment column, unchanged. */
+  readonly autoIncrement?: boolean;
+  /** The column it comes from, unchanged; the table as the query names it. */
   readonly origin?: { readonly database: string; readonly table: string; readonly column: string };
   readonly notNull?: boolean;
   readonly primary?: boolean;

@@ -40,7 +40,11 @@ export const tableRelation = (
     name: c.name,
     sql: `${handle}.${c.slot}`,
     type: c.type,
-    origin: { database: table.database, table: table.name, column: c.name },
+    // the server computes the texts of these types, which hides where they come from
+    ...(c.type.kind === 'enum' || c.type.kind === 'set'
+      ? {}
+      : { origin: { database: table.database, table: alias, column: c.name } }),
+    ...(c.autoIncrement ? { autoIncrement: true } : {}),
     notNull: c.notNull,
     primary: table.primaryKey.includes(c.name),
   }));
@@ -102,7 +106,14 @@ const derivedRelation = (
   return {
     sql: `(${sql}) ${handle}`,
     relations: [
-      { alias, columns: columns.map((c, i) => ({ ...c, sql: `${handle}.o${i}`, name: names[i] ?? c.name })) },
+      {
+        alias,
+        columns: columns.map(({ origin: _, ...c }, i) => ({
+          ...c,
+          sql: `${handle}.o${i}`,
+          name: names[i] ?? c.name,
+        })),
+      },
     ],
   };
 };

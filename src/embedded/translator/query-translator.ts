@@ -98,7 +98,11 @@ const translateWith = (
     ctes.set(identText(name).toLowerCase(), {
       alias: identText(name),
       source,
-      columns: inner.columns.map((c, i) => ({ ...c, sql: `o${i}`, name: names[i] ?? c.name })),
+      columns: inner.columns.map(({ origin: _, ...c }, i) => ({
+        ...c,
+        sql: `o${i}`,
+        name: names[i] ?? c.name,
+      })),
     });
   }
   return { t: withTables(t, ctes), prefix: `WITH ${parts.join(', ')} ` };
@@ -311,7 +315,7 @@ const translateSelect = (
     orderItems.some((o) => hasAggregate(asObject(o).expr));
   const groupExpressions = groups.map((g) => translateExpression(t, base, g));
   const scope = grouped ? groupedScope(base, groups, groupExpressions) : base;
-  const columns = items.map((item): OutputColumn => {
+  const selected = items.map((item): OutputColumn => {
     if (item.column) {
       if (item.column.unknown) throw notEmbedded(`the values of the column ${item.column.name}`);
       scope.grouping?.(item.column, [item.column.name]);
@@ -320,6 +324,7 @@ const translateSelect = (
     const e = shownParameter(t, item.node, translateExpression(t, scope, item.node));
     return { ...e, sql: e.sql, name: item.name };
   });
+  const columns = grouped ? selected.map(({ origin: _, ...c }) => ({ ...c, sql: c.sql })) : selected;
   const list = columns.map((c, i) => `${c.sql} AS o${i}`).join(', ');
   const aliasScope = withAliases(scope, columns, items);
   const havingText =

@@ -5,20 +5,10 @@ import { varchar } from '../../catalog/column-type.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Ast } from '../../translator/ast.js';
 import { type ParsedStatement } from '../../translator/parser.js';
-import { type Expression } from '../../translator/expression.js';
 import { readQuery } from '../select.js';
 import { ok } from '../statement.js';
 import { defineTable, finishDraft } from './create-table.js';
 import { type TableDraft } from './table-builder.js';
-
-/** A column taken over unchanged goes on generating. */
-const isAutoIncrement = (c: StatementContext, origin: Expression['origin']): boolean => {
-  const table = origin && c.catalog.relation(origin.database, origin.table);
-  return (
-    table?.kind === 'table' &&
-    table.columns.some((column) => column.name === origin?.column && column.autoIncrement)
-  );
-};
 
 /** CREATE TABLE … AS SELECT: columns and rows of a query. */
 export const createTableAs = (
@@ -36,8 +26,8 @@ export const createTableAs = (
     name: column.name,
     slot: `c${i}`,
     type: column.type.kind === 'null' ? varchar(0) : column.type,
-    notNull: column.origin !== undefined && column.notNull === true,
-    autoIncrement: isAutoIncrement(c, column.origin),
+    notNull: column.notNull === true && !column.constant,
+    autoIncrement: column.autoIncrement === true,
     comment: '',
   }));
   const table = finishDraft({ ...draft, columns: specs }, c.core.counters.tableId(), comment);
