@@ -38,6 +38,11 @@ export function prepareCall(
   if (facts.length === 1 && facts[0]?.preparable === true) {
     return { sql, params: values, options: { prepared: true }, values, facts };
   }
+  return asText({ sql, values, facts }, timezone);
+}
+
+/** The same statement with its values written into the text. */
+export function asText({ sql, values, facts }: PreparedCall, timezone?: string): PreparedCall {
   const literals = values.map((value) => literalOf(value, timezone));
-  return { sql: fillPlaceholders(sql, placeholders, literals), values, facts };
+  return { sql: fillPlaceholders(sql, findPlaceholders(sql), literals), values, facts };
 }

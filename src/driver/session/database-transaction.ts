@@ -7,8 +7,15 @@ import {
   MoTransactionLostError,
   MoTransactionTimeoutError,
   MoUnexpectedRollbackError,
+  MoUnsupportedError,
 } from '../../errors/index.js';
-import { gateForTransaction, readAt, redactSql, type TimeTravelPoint } from '../../sql/index.js';
+import {
+  gateForTransaction,
+  readAt,
+  redactSql,
+  type StatementFacts,
+  type TimeTravelPoint,
+} from '../../sql/index.js';
 import { type ConnectionPool } from './connection-pool.js';
 import { toStatementResult, type RawAnswer, type StatementRequest } from './raw-statement.js';
 import { type RowStream } from './row-stream.js';
@@ -351,6 +358,8 @@ export class DatabaseTransaction implements StatementRunner {
     const { sql, options } = request;
     this.#assertOpen(sql);
     const facts = gateForTransaction(sql, { readOnly: this.readOnly });
+    if (this.#hasWritten && clonesThePresent(facts, sql))
+      throw new MoUnsupportedError(CLONE_AFTER_WRITES, { sql: redactSql(sql) });
     this.#statements++;
     if (facts.some((f) => f.writes)) this.#hasWritten = true;
     if (facts.some((f) => f.session)) this.#changedSession = true;
@@ -394,6 +403,18 @@ export class DatabaseTransaction implements StatementRunner {
     const cause = this.#rollbackOnly?.cause;
     return cause instanceof MoTransactionTimeoutError ? cause : undefined;
   }
+}
+
+const CLONE_AFTER_WRITES =
+  'A clone in a transaction that has written is wrong on MatrixOne: of a database it leaves the writes out, of a table ' +
+  'it keeps old and deleted rows too. CloneService copies it right.';
+
+/** A clone or branch without the hint of a point in time. */
+function clonesThePresent(facts: readonly StatementFacts[], sql: string): boolean {
+  return (
+    facts.some((f) => f.kind === 'clone' || (f.kind === 'branch' && f.writes && /create/i.test(f.keyword))) &&
+    !sql.includes('{')
+  );
 }
 
 /** The ORM writes its values into the text; errors must not hold them. */

@@ -83,6 +83,20 @@ describe.each(STORAGE_DRIVERS)('routes around the transaction, %s', (storageDriv
     expect(await app.labels()).toEqual(['mine']);
   });
 
+  it.each([
+    ['a table', (db: string) => `create table \`${db}\`.c clone note`],
+    ['a database', (db: string) => `create database \`${db}_c\` clone \`${db}\``],
+    ['a branch', () => 'data branch create table b from note'],
+  ])('a native clone of %s after own writes is refused: the server gets it wrong', async (_, statement) => {
+    const name = new URL(app.databaseUrl).pathname.slice(1);
+    const run = app.manager.run(async () => {
+      await app.client.execute(INSERT);
+      await expect(app.client.execute(statement(name))).rejects.toMatchObject({ code: 'MO_UNSUPPORTED' });
+    });
+    await run;
+    expect(await app.labels()).toEqual(['x']);
+  });
+
   it('a kysely transaction is guarded and rolls back', async () => {
     const kysely = app.em.fork().getKysely();
     const run = kysely.transaction().execute(async (trx) => {
