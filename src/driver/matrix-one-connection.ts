@@ -9,6 +9,7 @@ import { MySqlConnection } from '@mikro-orm/mysql';
 import { type ControlledTransaction } from 'kysely';
 import { type Pool, type PoolOptions } from 'mysql2';
 import { MoIsolationNotSupportedError } from '../errors/index.js';
+import { FlushTransactions } from './flush-transactions.js';
 import {
   ConnectionPool,
   DatabaseTransaction,
@@ -24,6 +25,8 @@ export interface BeginOptions {
   readonly ctx?: Transaction;
   readonly eventBroadcaster?: TransactionEventBroadcaster;
   readonly loggerContext?: LogContext;
+  /** Where an ORM call's hooks run after the end; with `settings`, those say. */
+  readonly hookScope?: TransactionSettings['hookScope'];
   /** How the transaction manager opens one; an ORM call has none. */
   readonly settings?: TransactionSettings;
 }
@@ -36,6 +39,8 @@ const DEFAULT_ACQUIRE_TIMEOUT = 10_000;
  * statement, no savepoints (the server ignores them), sockets that are closed at the end.
  */
 export class MatrixOneConnection extends MySqlConnection {
+  /** Transactions that a flush has opened for itself. */
+  readonly flushes = new FlushTransactions();
   #pool: ConnectionPool | undefined;
 
   /** The pool that ORM and native statements share. */
@@ -85,7 +90,7 @@ export class MatrixOneConnection extends MySqlConnection {
   ): Promise<T> {
     const trx = await this.begin(options);
     try {
-      const result = await cb(trx);
+      const result = await (isOfFlush(options) ? this.flushes.run(trx, () => cb(trx)) : cb(trx));
       await this.commit(trx, options.eventBroadcaster, options.loggerContext);
       return result;
     } catch (error) {
@@ -97,7 +102,8 @@ export class MatrixOneConnection extends MySqlConnection {
 
   override async begin(options: BeginOptions = {}): Promise<HandleAsContext> {
     refuseIsolation(options.isolationLevel);
-    const { ctx, eventBroadcaster, settings = { label: ORM_LABEL, readOnly: options.readOnly } } = options;
+    const { ctx, eventBroadcaster, readOnly, hookScope } = options;
+    const { settings = { label: ORM_LABEL, readOnly, hookScope } } = options;
     await eventBroadcaster?.dispatchEvent(EventType.beforeTransactionStart, ctx);
     const handle = ctx ? handleOf(ctx).nest() : await this.openTransaction(settings);
     if (!ctx) this.logQuery('begin', options.loggerContext);
@@ -153,6 +159,11 @@ type HandleAsContext = TransactionHandle & ControlledTransaction<unknown>;
 function handleOf(ctx: unknown): TransactionHandle {
   if (ctx instanceof TransactionHandle) return ctx;
   throw new TypeError('This transaction context was not begun by MatrixOneConnection.');
+}
+
+/** A flush outside of any transaction says nothing but where its events go; `em.transactional()` names a propagation. */
+function isOfFlush(options: BeginOptions & { readonly propagation?: unknown }): boolean {
+  return !options.ctx && !options.settings && options.propagation === undefined;
 }
 
 function refuseIsolation(level: string | undefined): void {

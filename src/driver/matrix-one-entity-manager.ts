@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   TransactionContext,
   type ConnectionType,
   type EventManager,
   type ForkOptions,
   type MetadataStorage,
+  type Transaction,
   type TransactionOptions,
   TransactionPropagation,
   ValidationError,
@@ -17,6 +19,7 @@ import {
 import { type AmbientFrame } from './ambient-context.js';
 import { runBesideTransaction, setsTransactionAside } from './beside-transaction.js';
 import { joinedConnection } from './joined-connection.js';
+import { type MatrixOneConnection } from './matrix-one-connection.js';
 import { type MatrixOneDriver } from './matrix-one-driver.js';
 import { transactionOf } from './session/index.js';
 
@@ -51,6 +54,18 @@ export class MatrixOneEntityManager<
     return this.fromTransactions() ?? this.fromRequest(validate);
   }
 
+  /** The transaction of this call; not that of a flush of the same EntityManager that runs beside it. */
+  override getTransactionContext<T extends Transaction = Transaction>(): T | undefined {
+    const context = super.getTransactionContext<T>();
+    if (!context) return undefined;
+    const { flushes } = this.driver.getConnection() as { flushes?: MatrixOneConnection['flushes'] };
+    return flushes?.isForeign(context) ? undefined : context;
+  }
+
+  override isInTransaction(): boolean {
+    return this.getTransactionContext() !== undefined;
+  }
+
   /**
    * As MikroORM's, with three differences: another isolation level than READ COMMITTED is refused; a call that joins a
    * transaction and fails dooms it, whoever catches the error; and REQUIRES_NEW and NOT_SUPPORTED leave the running transaction,
@@ -58,9 +73,11 @@ export class MatrixOneEntityManager<
    */
   override async transactional<T>(
     cb: (em: this) => T | Promise<T>,
-    options: TransactionOptions = {},
+    given: TransactionOptions = {},
   ): Promise<T> {
-    refuseIsolation(options.isolationLevel);
+    refuseIsolation(given.isolationLevel);
+    // hooks after the end run where the call was made, not inside the transaction that is over
+    const options = { hookScope: AsyncLocalStorage.snapshot(), ...given };
     const em = this.getContext(false);
     const running = transactionOf(em.getTransactionContext());
     if (!running) return super.transactional(cb, options);
