@@ -12,8 +12,8 @@ import {
   type InsertManyResult,
   type InsertRow,
 } from './insert-many.js';
-import { asText, prepareCall, type PreparedCall } from './prepared-call.js';
-import { failsOnlyPrepared, toClientError } from './query-error.js';
+import { prepareCall, type PreparedCall } from './prepared-call.js';
+import { toClientError } from './query-error.js';
 
 /** What a statement that returns no rows did. */
 export interface ExecuteResult {
@@ -145,9 +145,6 @@ export class MatrixOneClient {
     try {
       return await runner.run<Row>(call.sql, call.params, call.options);
     } catch (error) {
-      if (call.options?.prepared && failsOnlyPrepared(error)) {
-        return this.#run<Row>(runner, asText(call, this.#session.pool.timezone));
-      }
       throw toClientError(error, call.sql, call.values);
     }
   }

@@ -22,7 +22,7 @@ export interface PreparedCall {
 
 /**
  * Decides how a statement travels: with parameters as a server-side prepared statement, where the server can prepare it; with literals in
- * the text where it cannot (CALL, LOAD DATA, stacked statements); as it is without parameters. Throws MoInvalidArgumentError.
+ * the text where it cannot (CALL, LOAD DATA, stacked statements) or gets it wrong; as it is without parameters. Throws MoInvalidArgumentError.
  */
 export function prepareCall(
   sql: string,
@@ -35,14 +35,17 @@ export function prepareCall(
   if (placeholders.length !== given) throw wrongCount(placeholders.length, given);
   if (params === undefined || given === 0) return { sql, values: [], facts };
   const values = toParameters(params, placeholders);
-  if (facts.length === 1 && facts[0]?.preparable === true) {
+  if (facts.length === 1 && facts[0]?.preparable === true && !spoilsText(facts[0], values)) {
     return { sql, params: values, options: { prepared: true }, values, facts };
   }
-  return asText({ sql, values, facts }, timezone);
+  const literals = values.map((value) => literalOf(value, timezone));
+  return { sql: fillPlaceholders(sql, placeholders, literals), values, facts };
 }
 
-/** The same statement with its values written into the text. */
-export function asText({ sql, values, facts }: PreparedCall, timezone?: string): PreparedCall {
-  const literals = values.map((value) => literalOf(value, timezone));
-  return { sql: fillPlaceholders(sql, findPlaceholders(sql), literals), values, facts };
+/**
+ * A prepared UPDATE that gives a TEXT column of several rows one parameter spoils the transaction: MatrixOne v4.2.0 fails it, or
+ * its COMMIT, with INVALID-INSERT-BATCH-DIFF-LENGTH. The same with the value in the text is right.
+ */
+function spoilsText({ kind }: StatementFacts, values: readonly SqlParameter[]): boolean {
+  return kind === 'update' && values.some((value) => typeof value === 'string');
 }

@@ -1,4 +1,4 @@
-import { isConnectionError, errnoOf } from '../driver/index.js';
+import { isConnectionError } from '../driver/index.js';
 import { MatrixOneConnectionError, MatrixOneError, MoQueryError } from '../errors/index.js';
 import { redactSql, type SqlParameter } from '../sql/index.js';
 import { redactMessage } from './redact-message.js';
@@ -24,14 +24,5 @@ export function toClientError(error: unknown, sql: string, params: readonly SqlP
       // the driver's error holds the statement with its values: only what is safe of it is kept
       cause: Object.assign(new Error(message), { errno, sqlState: state, code: String(code ?? '') }),
     },
-  );
-}
-
-/** A prepared UPDATE of a TEXT column in several rows fails on MatrixOne and undoes nothing but itself; as text it works. */
-export function failsOnlyPrepared(error: unknown): boolean {
-  return (
-    errnoOf(error) === 20101 &&
-    error instanceof Error &&
-    /INVALID-INSERT-BATCH-DIFF-LENGTH/.test(error.message)
   );
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-// as a prepared statement MatrixOne fails it: INVALID-INSERT-BATCH-DIFF-LENGTH
+// as a prepared statement MatrixOne fails it, or its COMMIT: INVALID-INSERT-BATCH-DIFF-LENGTH
 it('an UPDATE of a TEXT column in several rows works with parameters', async () => {
   const update = (body: string) => app.client.execute('update doc set body = ? where id > ?', [body, 1]);
   expect(await update("it's new")).toMatchObject({ affectedRows: 2 });
