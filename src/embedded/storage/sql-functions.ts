@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { type DatabaseSync } from 'node:sqlite';
 import { ServerError } from '../session-backend.js';
 import { type ColumnType } from '../catalog/column-type.js';
@@ -93,11 +94,7 @@ const timestampDifference = (unit: string, from: string, to: string): Value => {
   const micros = unitMicros[unit];
   const [a, b] = [microsOfStored(from), microsOfStored(to)];
   if (micros !== undefined) return (b - a) / micros;
-  const [p, q] = [parseMoment(from) as MomentParts, parseMoment(to) as MomentParts];
-  let months = (q.year - p.year) * 12 + q.month - p.month;
-  if (months > 0 && microsOf(shiftParts(p, months)) > b) months--;
-  if (months < 0 && microsOf(shiftParts(p, months)) < b) months++;
-  return BigInt(Math.trunc(months / (unitMonths[unit] as number)));
+  throw notEmbedded(`timestampdiff() in ${unit}s`);
 };
 
 const dateFormat = (stored: string, format: string): Value => {
@@ -151,22 +148,26 @@ const dateFormat = (stored: string, format: string): Value => {
 
 const vectorOf = (stored: string) => JSON.parse(stored) as readonly number[];
 
-const vectorMeasure = (name: string, a: string, b: string): Value => {
-  const [x, y] = [vectorOf(a), vectorOf(b)];
-  const sum = (f: (p: number, q: number) => number) => x.reduce((s, p, i) => s + f(p, y[i] as number), 0);
+/** The server computes in single precision: step by step for vecf32, at the end for vecf64. */
+const vectorMeasure = (name: string, bits: bigint, a: string, b: string): Value => {
+  const step = bits === 32n ? Math.fround : (x: number) => x;
+  const [x, y] = [vectorOf(a).map(step), vectorOf(b).map(step)];
+  const sum = (f: (p: number, q: number) => number) =>
+    x.reduce((s, p, i) => step(s + step(f(p, y[i] as number))), 0);
+  const difference = (p: number, q: number) => step(p - q);
   switch (name) {
     case 'l2_distance':
-      return Math.sqrt(sum((p, q) => (p - q) ** 2));
+      return Math.fround(Math.sqrt(sum((p, q) => difference(p, q) ** 2)));
     case 'l2_distance_sq':
-      return sum((p, q) => (p - q) ** 2);
+      return Math.fround(sum((p, q) => difference(p, q) ** 2));
     case 'l1_distance':
-      return sum((p, q) => Math.abs(p - q));
+      return Math.fround(sum((p, q) => Math.abs(difference(p, q))));
     case 'inner_product':
-      return -sum((p, q) => p * q);
+      return -Math.fround(sum((p, q) => p * q));
     default: {
-      const norm = Math.sqrt(sum((p) => p * p)) * Math.sqrt(sum((_p, q) => q * q));
-      const similarity = Math.max(-1, Math.min(1, sum((p, q) => p * q) / norm));
-      return name === 'cosine_similarity' ? similarity : 1 - similarity;
+      const cosine = sum((p, q) => p * q) / Math.sqrt(sum((p) => p * p) * sum((_p, q) => q * q));
+      const distance = Math.fround(1 - Math.max(-1, Math.min(1, cosine)));
+      return name === 'cosine_distance' ? distance : 1 - distance;
     }
   }
 };
@@ -198,6 +199,35 @@ const trimmed = (s: string, what: string, mode: string): Value => {
   return result;
 };
 
+const substringIndex = (s: string, mark: string, count: bigint): Value => {
+  if (mark === '' || count === 0n) return '';
+  const parts = s.split(mark);
+  return (count > 0n ? parts.slice(0, Number(count)) : parts.slice(Number(count))).join(mark);
+};
+
+const dayMillis = 86_400_000;
+
+/** Calendar facts of a day. */
+const dayPart = (part: string, stored: string): Value => {
+  const day = new Date(`${stored.slice(0, 10)}T00:00:00Z`);
+  switch (part) {
+    case 'weekday':
+      return BigInt((day.getUTCDay() + 6) % 7);
+    case 'dayofweek':
+      return BigInt(day.getUTCDay() + 1);
+    case 'dayofyear':
+      return BigInt((day.getTime() - Date.UTC(day.getUTCFullYear(), 0, 1)) / dayMillis + 1);
+    case 'quarter':
+      return BigInt(Math.floor(day.getUTCMonth() / 3) + 1);
+    case 'dayname':
+      return day.toLocaleString('en-US', { weekday: 'long', timeZone: 'UTC' });
+    case 'monthname':
+      return day.toLocaleString('en-US', { month: 'long', timeZone: 'UTC' });
+    default:
+      throw notEmbedded(`the part ${part} of a day`);
+  }
+};
+
 const jsonExtract = (document: string, path: string): Value => {
   const steps = parseJsonPath(path);
   if (!steps) {
@@ -223,10 +253,13 @@ const math: Readonly<Record<string, (x: number) => number>> = {
   cos: Math.cos,
 };
 
-const roundHalfAway = (x: number, places: bigint): number => {
+const roundHalfEven = (x: number, places: bigint): number => {
   const factor = 10 ** Number(places);
   const scaled = x * factor;
-  return Number.isFinite(scaled) ? (Math.sign(scaled) * Math.round(Math.abs(scaled))) / factor : x;
+  if (!Number.isFinite(scaled)) return x;
+  const floor = Math.floor(scaled);
+  const rest = scaled - floor;
+  return (rest < 0.5 || (rest === 0.5 && floor % 2 === 0) ? floor : floor + 1) / factor;
 };
 
 /** MatrixOne's functions and casts that SQLite lacks; `call` runs those with effects. */
@@ -279,7 +312,7 @@ export const registerFunctions = (
       return Number.isNaN(r) ? null : r;
     }) as never),
   );
-  define('mo_round', strict(((x: number, places: bigint) => roundHalfAway(x, places)) as never));
+  define('mo_round', strict(((x: number, places: bigint) => roundHalfEven(x, places)) as never));
   define('mo_pow', strict(((a: number, b: number) => a ** b) as never));
   define('mo_rand', (() => Math.random()) as never, false);
   define('mo_uuid', (() => uuid7()) as never, false);
@@ -307,6 +340,23 @@ export const registerFunctions = (
   define('mo_rpad', strict(((s: string, n: bigint, fill: string) => padded(s, n, fill, false)) as never));
   define('mo_substring', strict(substring as never));
   define('mo_trim', strict(trimmed as never));
+  define('mo_hash', strict(((name: string, s: string) => createHash(name).update(s).digest('hex')) as never));
+  define('mo_ascii', strict(((s: string) => BigInt(Buffer.from(s)[0] ?? 0)) as never));
+  define(
+    'mo_radix',
+    strict(((n: bigint, radix: bigint) => BigInt.asUintN(64, n).toString(Number(radix))) as never),
+  );
+  define(
+    'mo_find_in_set',
+    strict(((s: string, list: string) => BigInt(list === '' ? 0 : list.split(',').indexOf(s) + 1)) as never),
+  );
+  define('mo_crc32', strict(((s: string) => BigInt(crc32(s))) as never));
+  define('mo_substring_index', strict(substringIndex as never));
+  define(
+    'mo_bit_count',
+    strict(((n: bigint) => BigInt(BigInt.asUintN(64, n).toString(2).replaceAll('0', '').length)) as never),
+  );
+  define('mo_day_part', strict(dayPart as never));
   define(
     'mo_strcmp',
     strict(((a: string, b: string) =>

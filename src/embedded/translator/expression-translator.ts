@@ -365,7 +365,7 @@ const castType = (node: Ast): ColumnType => {
   if (/^(Signed|SignedInteger)$/.test(tag)) return int64;
   if (/^(Unsigned|UnsignedInteger)$/.test(tag)) return uint64;
   if (/^(Char|Character|Varchar)$/.test(tag) && (size === undefined || size === null)) return varchar();
-  if (tag === 'Binary' && (size === undefined || size === null)) return { kind: 'blob' };
+  if (tag === 'Binary' && (size === undefined || size === null)) return { kind: 'varbinary', length: 65535 };
   return parseType(node);
 };
 

@@ -1,4 +1,4 @@
-import { asList, asObject, identText, nameParts, variant, type Ast } from './ast.js';
+import { asList, asObject, identText, nameParts, variant, type Ast, type AstObject } from './ast.js';
 
 const operators: Readonly<Record<string, string>> = {
   Plus: '+',
@@ -84,6 +84,16 @@ const printWindow = (over: Ast): string => {
   return `over (${[by && `partition by ${by}`, order && `order by ${order}`].filter(Boolean).join(' ')})`;
 };
 
+/** GROUP_CONCAT prints its separator, the default one too. */
+const separatorOf = (call: AstObject): string => {
+  if (nameParts(call.name).join('.').toLowerCase() !== 'group_concat') return '';
+  const [, list] = variant(call.args ?? 'None');
+  const found = asList(asObject(list ?? {}).clauses)
+    .map((clause) => variant(clause))
+    .find(([kind]) => kind === 'Separator');
+  return ` separator ${found ? String(variant(asObject(found[1]).value)[1]) : ','}`;
+};
+
 /** A system variable's scope is not printed when it is the session. */
 const variableLabel = (name: string): string => name.replace(/^@@session\./i, '@@');
 
@@ -138,7 +148,7 @@ export const printExpression = (node: Ast): string => {
     case 'Tuple':
       return `(${asList(content).map(printExpression).join(', ')})`;
     case 'Function':
-      return `${nameParts(body.name).join('.')}(${printArgs(body.args)})${body.over === undefined || body.over === null ? '' : ` ${printWindow(body.over)}`}`;
+      return `${nameParts(body.name).join('.')}(${printArgs(body.args)}${separatorOf(body)})${body.over === undefined || body.over === null ? '' : ` ${printWindow(body.over)}`}`;
     case 'Floor':
       return `floor(${p('expr')})`;
     case 'Ceil':

@@ -1,4 +1,4 @@
-import { notEmbedded } from '../../engine-errors.js';
+import { notEmbedded, notSupported } from '../../engine-errors.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { statement, type InTransaction, type Statement } from '../statement.js';
 
@@ -22,7 +22,6 @@ const refusals: readonly Refusal[] = [
     ['create', 'alter', 'drop', 'pause', 'resume'].map((verb) => unclassified(verb, what)),
   ),
   unclassified('call'),
-  unclassified('do'),
   unclassified('remove', 'files'),
   { words: ['create', 'sequence'], inTransaction: 'only create' },
   { words: ['drop', 'sequence'], inTransaction: 'only create' },
@@ -30,7 +29,31 @@ const refusals: readonly Refusal[] = [
   { words: ['analyze', 'table'], inTransaction: 'runs' },
 ];
 
+/** Statements that the server itself refuses or does not know. */
+const serverRefuses = (cursor: Cursor): Statement | undefined => {
+  const { sql } = cursor;
+  if (cursor.accept('do'))
+    return statement({
+      needs: 'none',
+      inTransaction: 'unclassified',
+      run: () => {
+        throw notSupported(sql.trim());
+      },
+    });
+  if (cursor.accept('check', 'table'))
+    return statement({
+      needs: 'none',
+      run: () => {
+        throw notSupported('CHECK TABLE is not supported in MatrixOne');
+      },
+    });
+  if (cursor.peek().value.toLowerCase() === 'flush') throw cursor.error();
+  return undefined;
+};
+
 export const refusedStatement = (cursor: Cursor): Statement | undefined => {
+  const refused = serverRefuses(cursor);
+  if (refused) return refused;
   for (const { words, inTransaction, prepare } of refusals) {
     if (!cursor.accept(...words)) continue;
     return statement({

@@ -322,6 +322,23 @@ export const showStatement = (cursor: Cursor): Statement => {
     cursor.accept('variables')
   )
     return variables(cursor);
+  if (
+    cursor.accept('engines') ||
+    cursor.accept('plugins') ||
+    cursor.accept('privileges') ||
+    cursor.accept('events')
+  ) {
+    cursor.end();
+    return rowsStatement(typed(['1', int64]), {}, () => []);
+  }
+  if (cursor.accept('status') || cursor.accept('global', 'status') || cursor.accept('session', 'status'))
+    return rowsStatement(typed(['Variable_name', char], ['Value', char]), readFilter(cursor), () => []);
+  if (cursor.accept('character', 'set') || cursor.accept('charset'))
+    return rowsStatement(
+      typed(['Charset', char], ['Description', char], ['Default collation', char], ['Maxlen', char]),
+      readFilter(cursor),
+      () => [],
+    );
   if (cursor.accept('warnings') || cursor.accept('errors')) {
     cursor.end();
     return rowsStatement(warnings, {}, () => []);

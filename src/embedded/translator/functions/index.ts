@@ -14,6 +14,8 @@ import { momentFunctions } from './moment-functions.js';
 import { sessionFunctions } from './session-functions.js';
 import { serverFunctions } from './known-names.js';
 import { plainArguments, type FunctionTranslator } from './signature.js';
+import { moreStringFunctions } from './more-string-functions.js';
+import { calendarFunctions } from './calendar-functions.js';
 import { stringFunctions } from './string-functions.js';
 import { vectorFunctions } from './vector-functions.js';
 
@@ -25,6 +27,8 @@ const functions: ReadonlyMap<string, FunctionTranslator> = new Map(
     momentFunctions,
     sessionFunctions,
     stringFunctions,
+    moreStringFunctions,
+    calendarFunctions,
     vectorFunctions,
   ].flatMap((m) => Object.entries(m)),
 );

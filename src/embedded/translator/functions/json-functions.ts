@@ -1,4 +1,4 @@
-import { bool, isString, text, type ColumnType } from '../../catalog/column-type.js';
+import { bool, isString, text, varchar, type ColumnType } from '../../catalog/column-type.js';
 import { coerce } from '../coercion.js';
 import { type Expression } from '../expression.js';
 import { badArguments, withArguments, type FunctionTranslator } from './signature.js';
@@ -16,7 +16,7 @@ export const jsonFunctions: Readonly<Record<string, FunctionTranslator>> = {
   }),
   json_unquote: withArguments(1, 1, (call, args) => {
     const document = args[0] as Expression;
-    return { sql: `mo_json_unquote(${coerce(call.t, document, json).sql})`, type: text };
+    return { sql: `mo_json_unquote(${coerce(call.t, document, json).sql})`, type: varchar() };
   }),
   json_valid: withArguments(1, 1, (_call, args) => ({
     sql: `json_valid(${(args[0] as Expression).sql})`,

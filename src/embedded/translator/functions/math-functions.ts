@@ -1,6 +1,7 @@
 import { double, int64, isFloat, isInteger, isWide } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
-import { coerce } from '../coercion.js';
+import { coerce, commonType } from '../coercion.js';
+import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
 import { arithmetic } from '../operators.js';
 import { withArguments, type Call, type FunctionTranslator } from './signature.js';
@@ -37,6 +38,14 @@ const round = (call: Call, [a, digits]: readonly Expression[]): Expression => {
   throw notEmbedded(`${call.name} of ${e.type.kind}`);
 };
 
+/** SQLite's max and min of several values are NULL when one is, as the server's are. */
+const extreme = (call: Call, args: readonly Expression[], name: 'max' | 'min'): Expression => {
+  const type = args.map((a) => a.type).reduce(commonType);
+  if (!isInteger(type) && !isFloat(type) && type.kind !== 'decimal')
+    throw notEmbedded(`${call.name} of ${type.kind}`);
+  return { sql: `${name}(${args.map((a) => coerce(call.t, a, type).sql).join(', ')})`, type };
+};
+
 export const mathFunctions: Readonly<Record<string, FunctionTranslator>> = {
   floor: toWhole('floor'),
   ceil: toWhole('ceil'),
@@ -62,5 +71,16 @@ export const mathFunctions: Readonly<Record<string, FunctionTranslator>> = {
     sql: `mo_pow(${args.map((a) => coerce(call.t, a, double).sql).join(', ')})`,
     type: double,
   })),
+  pi: withArguments(0, 0, (call) => constant(call.t.bindings, Math.PI, double)),
+  sign: withArguments(1, 1, (call, [a]) => ({
+    sql: `sign(${coerce(call.t, a as Expression, double).sql})`,
+    type: int64,
+  })),
+  bit_count: withArguments(1, 1, (call, [a]) => ({
+    sql: `mo_bit_count(${coerce(call.t, a as Expression, int64).sql})`,
+    type: int64,
+  })),
+  greatest: withArguments(2, 255, (call, args) => extreme(call, args, 'max')),
+  least: withArguments(2, 255, (call, args) => extreme(call, args, 'min')),
   rand: withArguments(0, 0, () => ({ sql: 'mo_rand()', type: double })),
 };

@@ -68,7 +68,7 @@ export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
     sql: `instr(${str(call, b)}, ${str(call, a)})`,
     type: int64,
   })),
-  strcmp: plain('mo_strcmp', 'ss', int64),
+  strcmp: plain('mo_strcmp', 'ss', { kind: 'int', bits: 8, unsigned: false }),
   startswith: plain('mo_startswith', 'ss', bool),
   endswith: plain('mo_endswith', 'ss', bool),
   md5: plain('mo_md5', 's'),

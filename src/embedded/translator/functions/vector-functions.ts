@@ -4,7 +4,7 @@ import { coerce } from '../coercion.js';
 import { type Expression } from '../expression.js';
 import { withArguments, type Call, type FunctionTranslator } from './signature.js';
 
-const pair = (call: Call, args: readonly Expression[]): readonly [string, string] => {
+const pair = (call: Call, args: readonly Expression[]): readonly [string, string, string] => {
   const vector = args.find((a) => a.type.kind === 'vector')?.type;
   if (!vector) throw notEmbedded(`${call.name}() without a vector column`);
   const side = (e: Expression | undefined) => {
@@ -12,7 +12,7 @@ const pair = (call: Call, args: readonly Expression[]): readonly [string, string
       throw notEmbedded(`${call.name}() of ${e?.type.kind ?? 'nothing'}`);
     return coerce(call.t, e, vector).sql;
   };
-  return [side(args[0]), side(args[1])];
+  return [String(vector.kind === 'vector' ? vector.bits : 64), side(args[0]), side(args[1])];
 };
 
 const measure = (name: string): FunctionTranslator =>

@@ -1,0 +1,45 @@
+import { int64, text, varchar, type ColumnType } from '../../catalog/column-type.js';
+import { notEmbedded } from '../../engine-errors.js';
+import { coerce, comparable } from '../coercion.js';
+import { type Expression } from '../expression.js';
+import { withArguments, type Call, type FunctionTranslator } from './signature.js';
+
+const str = (call: Call, e: Expression | undefined): string => coerce(call.t, e as Expression, text).sql;
+const int = (call: Call, e: Expression | undefined): string => coerce(call.t, e as Expression, int64).sql;
+
+const unsignedTiny: ColumnType = { kind: 'int', bits: 8, unsigned: true };
+const unsignedInt: ColumnType = { kind: 'int', bits: 32, unsigned: true };
+
+/** FIELD(value, a, b, …): the place of the first equal one. */
+const field: FunctionTranslator = withArguments(2, 255, (call, [value, ...items]) => {
+  const tests = items.map((item, i) => {
+    const [x, y] = comparable(call.t, value as Expression, item);
+    return `WHEN ${x.sql} = ${y.sql} THEN ${i + 1}`;
+  });
+  return { sql: `(CASE ${tests.join(' ')} ELSE 0 END)`, type: { kind: 'int', bits: 64, unsigned: true } };
+});
+
+const sha2: FunctionTranslator = withArguments(2, 2, (call, [value, bits]) => {
+  const size = bits?.constant?.value;
+  if (size !== 224n && size !== 256n && size !== 384n && size !== 512n)
+    throw notEmbedded('sha2() with this length');
+  return { sql: `mo_hash('sha${size}', ${str(call, value)})`, type: varchar() };
+});
+
+export const moreStringFunctions: Readonly<Record<string, FunctionTranslator>> = {
+  field,
+  sha2,
+  space: withArguments(1, 1, (call, [n]) => ({ sql: `mo_repeat(' ', ${int(call, n)})`, type: varchar() })),
+  ascii: withArguments(1, 1, (call, [s]) => ({ sql: `mo_ascii(${str(call, s)})`, type: unsignedTiny })),
+  unhex: withArguments(1, 1, (call, [s]) => ({ sql: `unhex(${str(call, s)})`, type: { kind: 'blob' } })),
+  bin: withArguments(1, 1, (call, [n]) => ({ sql: `mo_radix(${int(call, n)}, 2)`, type: varchar() })),
+  find_in_set: withArguments(2, 2, (call, [s, list]) => ({
+    sql: `mo_find_in_set(${str(call, s)}, ${str(call, list)})`,
+    type: { kind: 'int', bits: 64, unsigned: true },
+  })),
+  crc32: withArguments(1, 1, (call, [s]) => ({ sql: `mo_crc32(${str(call, s)})`, type: unsignedInt })),
+  substring_index: withArguments(3, 3, (call, [s, mark, count]) => ({
+    sql: `mo_substring_index(${str(call, s)}, ${str(call, mark)}, ${int(call, count)})`,
+    type: varchar(),
+  })),
+};
