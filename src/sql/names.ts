@@ -21,7 +21,10 @@ export function validateName(name: string, what = 'name'): string {
   if (NUL.test(name)) throw new MoInvalidNameError(what, 'it holds a NUL character.');
   if (LONE_SURROGATE.test(name)) throw new MoInvalidNameError(what, 'it holds half a surrogate pair.');
   if (UNPRINTABLE.test(name)) {
-    throw new MoInvalidNameError(what, 'it holds an unprintable character, and MatrixOne could never drop it.');
+    throw new MoInvalidNameError(
+      what,
+      'it holds an unprintable character, and MatrixOne could never drop it.',
+    );
   }
   if (name.endsWith('\\')) throw new MoInvalidNameError(what, 'it ends in a backslash.');
   const length = characters(name);

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RequestContext } from '@mikro-orm/core';
 import { useServer } from '../../support/server.js';
-import { createTransactionApp, Note, STORAGE_DRIVERS, type TransactionApp } from '../../support/transaction-app.js';
+import {
+  createTransactionApp,
+  Note,
+  STORAGE_DRIVERS,
+  type TransactionApp,
+} from '../../support/transaction-app.js';
 
 class Boom extends Error {}
 
