@@ -96,7 +96,7 @@ await Promise.all(
   }),
 );
 faults.stop();
-memory.stop();
+await memory.stop();
 
 const listeners = countListeners(pool);
 const violations = [

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -12,17 +13,20 @@ export class MemoryWatch {
   readonly #timer: NodeJS.Timeout;
 
   constructor(everyMs: number) {
-    this.#timer = setInterval(() => this.sample(), everyMs);
+    this.#timer = setInterval(() => void this.sample(), everyMs);
   }
 
-  sample(): void {
+  async sample(): Promise<void> {
+    collectGarbage();
+    // what hangs on promises is let go a turn after their collection
+    await delay(10);
     collectGarbage();
     this.#samples.push(process.memoryUsage().heapUsed / MB);
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.sample();
+    await this.sample();
   }
 
   /** The median of the second quarter (the first one warms up) and of the last. */
