@@ -1,4 +1,4 @@
-// Checks what `npm pack` would publish: the entry points are in it, sources and tests are not, and the types of `.` name
+// Checks what `npm pack` would publish: the entry points and programs are in it, sources and tests are not, and the types of `.` name
 // no optional peer (an application without it could not compile), and each entry point loads by import,
 // and by require unless it is the embedded server (whose parser is loaded with a top-level await).
 import { execFileSync } from 'node:child_process';
@@ -16,6 +16,13 @@ for (const [name, entry] of Object.entries(manifest.exports)) {
   for (const target of typeof entry === 'string' ? [entry] : Object.values(entry)) {
     const path = target.replace(/^\.\//, '');
     if (!packed.has(path)) problems.push(`export '${name}' points to ${path}, which is not in the package`);
+  }
+}
+
+for (const [name, target] of Object.entries(manifest.bin)) {
+  if (!packed.has(target.replace(/^\.\//, ''))) problems.push(`bin '${name}' is not in the package`);
+  else if (!readFileSync(target, 'utf8').startsWith('#!/usr/bin/env node\n')) {
+    problems.push(`bin '${name}' does not say that node runs it`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+
 import { createEngine } from './engine/index.js';
 import { listen } from './protocol/index.js';
 
@@ -11,7 +13,7 @@ export interface EmbeddedServerOptions {
   readonly user?: string;
   /** Default `111`, as MatrixOne's own first password. */
   readonly password?: string;
-  /** File that keeps the data; default a temporary one that goes with the server. */
+  /** New file to keep the rows in; default a temporary one that goes with the server. No later server can read it. */
   readonly dataFile?: string;
 }
 
@@ -36,6 +38,11 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   const { port = 0, host = '127.0.0.1', user = 'root', password = '111', dataFile } = options;
   if (!LOOPBACK.includes(host)) {
     throw new TypeError(`The embedded server listens on loopback only, not on ${String(host)}`);
+  }
+  if (dataFile !== undefined && (statSync(dataFile, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    throw new TypeError(
+      `dataFile ${dataFile} exists: the embedded server cannot go on with the data of an earlier one`,
+    );
   }
   const engine = createEngine({ user, password, ...(dataFile === undefined ? {} : { dataFile }) });
   const front = await listen(engine, host, port).catch(async (error: unknown) => {

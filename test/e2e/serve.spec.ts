@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createConnection } from 'mysql2/promise';
+
+const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const LOADER = fileURLToPath(new URL('../support/typescript-loader.mjs', import.meta.url));
+const children: ChildProcess[] = [];
+
+/** The program, started with these arguments. */
+function start(...args: string[]) {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--import', LOADER, PROGRAM, ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  children.push(child);
+  const output = { out: '', err: '' };
+  const exit = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      output.out += chunk.toString();
+      if (output.out.includes('Ready.')) resolve(output.out);
+    });
+    void exit.then(({ err }) => reject(new Error(`ended before it was ready: ${err}`)));
+  });
+  ready.catch(() => {});
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
+  return { child, exit, ready };
+}
+
+const urlIn = (banner: string): string => /mysql:\/\/\S+/.exec(banner)?.[0] ?? '';
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+describe('nestjs-matrixone serve', () => {
+  it('serves a MySQL client, says what it is, refuses by name, and ends with its clients on SIGTERM', async () => {
+    const { child, exit, ready } = start('serve', '--port', '0', '--user', 'dev', '--password', 'p@ss word');
+    const text = await ready;
+    expect(text).toContain('This is not MatrixOne');
+    expect(text).toMatch(/embedded server \S+-embedded\n/);
+    const url = urlIn(text);
+    expect(url).toMatch(/^mysql:\/\/dev:p%40ss%20word@127\.0\.0\.1:\d+$/);
+
+    const connection = await createConnection({ uri: url, multipleStatements: true });
+    connection.on('error', () => {});
+    try {
+      await connection.query('create database shop; create table shop.item (id int primary key, label text)');
+      await connection.query('insert into shop.item values (1, ?)', ['it’s']);
+      const [rows] = await connection.query('select * from shop.item');
+      expect(rows).toEqual([{ id: 1, label: 'it’s' }]);
+      await expect(connection.query('create stage s url="file:///"')).rejects.toThrow(
+        /embedded server: .* run against MatrixOne/,
+      );
+      child.kill('SIGTERM');
+      expect(await exit).toMatchObject({ code: 0, err: '' });
+    } finally {
+      connection.destroy();
+    }
+    await expect(createConnection({ uri: url })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('lets nobody in with a wrong password or another user', async () => {
+    const { child, exit, ready } = start('serve', '--port', '0');
+    const url = urlIn(await ready);
+    const login = (user: string, password: string) => {
+      const target = Object.assign(new URL(url), { username: user, password });
+      return createConnection({ uri: target.toString() }).then((connection) => connection.destroy());
+    };
+    await expect(login('root', '112')).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
+    await expect(login('root', '')).rejects.toThrow();
+    await expect(login('admin', '111')).rejects.toThrow(/there is no user admin/);
+    await login('root', '111');
+    child.kill('SIGINT');
+    expect(await exit).toMatchObject({ code: 0 });
+  });
+
+  it('says in one line that its port is in use', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    try {
+      expect(await start('serve', '--port', String(port)).exit).toEqual({
+        code: 1,
+        out: '',
+        err: `nestjs-matrixone: port ${port} of 127.0.0.1 is in use; choose another by --port\n`,
+      });
+    } finally {
+      holder.close();
+    }
+  });
+
+  it.each([
+    [['serve', '--prot', '1'], "Unknown option '--prot'"],
+    [['serve', '--port', '65536'], "--port must be a number from 0 (a free port) to 65535, not '65536'"],
+    [['serve', '--port'], "Option '--port <value>' argument missing"],
+    [['serve', '--data', 'my.db'], '--data is not supported'],
+    [['serve', 'now'], "unexpected argument 'now'"],
+    [['dump'], "unknown command 'dump'"],
+    [[], 'a command is missing'],
+  ])('refuses %j in one line', async (args, message) => {
+    const { code, out, err } = await start(...args).exit;
+    expect(err).toContain(`nestjs-matrixone: ${message}`);
+    expect(err).toMatch(/^[^\n]+\(see --help\)\n$/);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('tells its options and its version', async () => {
+    const help = await start('--help').exit;
+    expect(help).toMatchObject({ code: 0, err: '' });
+    for (const option of ['--port', '--user', '--password']) expect(help.out).toContain(option);
+    const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(manifest) as { version: string };
+    expect(await start('--version').exit).toEqual({ code: 0, out: `${version}\n`, err: '' });
+  });
+});
