@@ -1,3 +1,10 @@
+export {
+  type ClonedDatabase,
+  type ClonedDatabaseOptions,
+  useClonedDatabase,
+} from './clone/use-cloned-database.js';
+export { dropTemplates } from './clone/drop-templates.js';
+export { type TestHooks } from './clone/test-hooks.js';
 export { MatrixOneTestingModule, type MatrixOneTestingOptions } from './module/matrix-one-testing.module.js';
 export { TestDatabase } from './module/test-database.js';
 export { runAndRollBack, useRollback } from './rollback/run-and-roll-back.js';

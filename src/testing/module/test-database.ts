@@ -1,7 +1,7 @@
-import { createConnection } from 'mysql2/promise';
-
+import { asAdmin, urlOfDatabase } from '../admin.js';
 import { type RunningMatrixOne } from '../running-matrixone.js';
 import { startMatrixOne, type StartMatrixOneOptions } from '../start-matrixone.js';
+import { uniqueName } from '../unique-name.js';
 
 /** A server and an empty database in it. */
 export class TestDatabase {
@@ -22,9 +22,7 @@ export class TestDatabase {
 
   /** Url of the database, for `clientUrl`. */
   get url(): string {
-    const url = new URL(this.server.url);
-    url.pathname = `/${this.name}`;
-    return url.toString();
+    return urlOfDatabase(this.server.url, this.name);
   }
 
   /** Drops the database, and ends the server unless it was given. */
@@ -37,16 +35,6 @@ export class TestDatabase {
   }
 
   private async run(sql: string): Promise<void> {
-    const connection = await createConnection({ uri: this.server.url });
-    try {
-      await connection.query(sql);
-    } finally {
-      connection.destroy();
-    }
+    await asAdmin(this.server.url, (connection) => connection.query(sql));
   }
-}
-
-function uniqueName(): string {
-  const random = Math.floor(Math.random() * 36 ** 5).toString(36);
-  return `test_${process.pid.toString(36)}_${Date.now().toString(36)}${random}`;
 }
