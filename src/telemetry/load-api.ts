@@ -1,11 +1,10 @@
 import { createRequire } from 'node:module';
-import type * as OpenTelemetry from '@opentelemetry/api';
 import { MatrixOneOptionsError } from '../errors/index.js';
 
-/** The application's @opentelemetry/api: an optional peer, loaded when it is asked for. */
-export function loadOpenTelemetry(): typeof OpenTelemetry {
+/** The application's @opentelemetry/api: an optional peer, loaded when asked for, and kept out of the declared types. */
+export function loadOpenTelemetry(): unknown {
   try {
-    return createRequire(import.meta.url)('@opentelemetry/api') as typeof OpenTelemetry;
+    return createRequire(import.meta.url)('@opentelemetry/api') as unknown;
   } catch (cause) {
     const { code } = cause as { code?: unknown };
     if (code !== 'MODULE_NOT_FOUND') throw cause;

@@ -1,3 +1,4 @@
+import type * as OpenTelemetry from '@opentelemetry/api';
 import type { Attributes, Span } from '@opentelemetry/api';
 import { type ObservedTransaction, type TransactionObserver } from '../transaction/index.js';
 import { loadOpenTelemetry } from './load-api.js';
@@ -8,7 +9,7 @@ import { loadOpenTelemetry } from './load-api.js';
  * module's options does the same. Needs @opentelemetry/api; without a registered SDK it does nothing.
  */
 export function openTelemetryObserver(): TransactionObserver {
-  const { context, SpanStatusCode, trace } = loadOpenTelemetry();
+  const { context, SpanStatusCode, trace } = loadOpenTelemetry() as typeof OpenTelemetry;
   const tracer = trace.getTracer('nestjs-matrixone');
   const spans = new Map<string, Span>();
   // behind the end there is only the caller's own span left to tell

@@ -143,20 +143,22 @@ describe.each(STORAGE_DRIVERS)('options of a boundary, %s', (storageDriver) => {
 
   describe('timeout', () => {
     it('rejects in time while the method idles, rolls back, and refuses its late work', async () => {
+      const over = Promise.withResolvers<void>();
       let late: Promise<unknown> | undefined;
       const run = app.manager.run(
         async () => {
           await insert('early');
-          await delay(400);
+          await over.promise;
           late = insert('late');
           await late;
         },
-        { timeout: 100 },
+        { timeout: 1_000 },
       );
       await expect(run).rejects.toMatchObject({ code: 'MO_TRANSACTION_TIMEOUT' });
       expect(await app.labels()).toEqual([]);
       await app.expectQuiet();
-      await delay(400);
+      over.resolve();
+      await delay(0);
       await expect(late).rejects.toMatchObject({
         code: expect.stringMatching(/MO_TRANSACTION_(CLOSED|TIMEOUT)/),
       });
