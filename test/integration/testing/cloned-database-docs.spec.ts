@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defineEntity, MikroORM, p } from '@mikro-orm/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { defineConfig, MatrixOneClient, MatrixOneModule } from 'nestjs-matrixone';
-import { useClonedDatabase } from 'nestjs-matrixone/testing';
+import { dropTemplates, useClonedDatabase } from 'nestjs-matrixone/testing';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -46,6 +46,8 @@ describe('users', () => {
 });
 
 describe('docs/testing.md', () => {
+  afterAll(() => dropTemplates(shop.url));
+
   const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
   const compact = (text: string) => text.replace(/^(\/\/|import) .*$/gm, '').replace(/\s+/g, '');
 
