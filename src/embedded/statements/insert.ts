@@ -323,7 +323,9 @@ const updateOnDuplicate = (
     const { value, type } = results[i] as { value: Stored; type: Expression['type'] };
     values = values.with(table.columns.indexOf(column), assign(c, column, value, type));
   });
-  return updateRows(c, table, [{ row, values }], columns) > 0 && values.some((v, i) => v !== row.values[i]);
+  return (
+    updateRows(c, table, [{ row, values }], columns).length > 0 && values.some((v, i) => v !== row.values[i])
+  );
 };
 
 const conflictMode = (node: Ast, ignore: boolean, replace: boolean): OnConflict => {

@@ -31,14 +31,14 @@ const complete = (
 
 /**
  * Writes changed rows: locks first, then those whose keys change leave the table together before they come back, so that
- * keys may be swapped, as the server allows.
+ * keys may be swapped, as the server allows. Answers the rows as they were written, generated columns included.
  */
 export const updateRows = (
   c: StatementContext,
   table: TableSpec,
   changes: readonly RowChange[],
   assigned: readonly ColumnSpec[],
-): number => {
+): readonly (readonly Stored[])[] => {
   const completed = changes.map((change) => complete(c, table, change, assigned));
   for (const { row, values } of completed) {
     c.locks.row(table, row.values, row.id);
@@ -67,5 +67,5 @@ export const updateRows = (
   }
   for (const change of completed) if (!moved.includes(change)) rows.update(change.row, change.values);
   if (foreignKeyChecks(c)) for (const change of completed) checkParents(c, table, change.values, 'update');
-  return completed.length;
+  return completed.map(({ values }) => values);
 };

@@ -164,21 +164,15 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
         });
         return { row: { id, values }, values: next };
       });
-      const affected = updateRows(
+      const written = updateRows(
         c,
         target.table,
         changes,
         resolved.map((r) => r.column),
       );
       const items = asList(returning);
-      if (items.length > 0)
-        return returningOutcome(
-          c,
-          target.table,
-          items,
-          changes.map((change) => change.values),
-        );
-      return ok(affected);
+      if (items.length > 0) return returningOutcome(c, target.table, items, written);
+      return ok(written.length);
     },
   });
 };
