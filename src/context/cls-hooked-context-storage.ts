@@ -25,9 +25,8 @@ export class ClsHookedContextStorage<T> implements ContextStorage<T> {
   }
 
   run<R>(value: T, fn: () => R): R {
-    // enter and exit by hand: cls-hooked's own run() tags the errors it sees and fails on frozen ones
-    const context = this.#namespace.createContext() as Record<string, unknown>;
-    context[KEY] = value;
+    // by hand: cls-hooked's own run() fails on frozen errors, and its contexts keep all those before them alive
+    const context = { [KEY]: value };
     this.#namespace.enter(context);
     try {
       return fn();

@@ -10,7 +10,6 @@ export interface TransactionFrame {
   readonly em: MatrixOneEntityManager;
   /** MikroORM's own context when the frame was made, to tell boundaries that it opens inside. */
   readonly ormContext: TransactionContext | undefined;
-  readonly parent: TransactionFrame | undefined;
   /** The method (or the name given to `run`) that opened it. */
   readonly label: string;
   /** Which run of the method this is: 1, and more after a retry. */

@@ -78,7 +78,6 @@ export class BoundaryAttempt {
       transaction,
       em,
       ormContext: TransactionContext.currentTransactionContext(),
-      parent: storage.get(),
       label,
       attempt,
     };

@@ -243,7 +243,6 @@ export class MoTransactionManager {
       transaction: undefined,
       em,
       ormContext: TransactionContext.currentTransactionContext(),
-      parent: this.#storage.get(),
       label: boundary.label,
       attempt: 1,
     };

@@ -255,13 +255,21 @@ export class DatabaseTransaction implements StatementRunner {
     this.#assertOpen();
     await this.hooks.runBeforeCommit();
     this.#assertOpen();
-    return (this.#ending ??= this.#commit());
+    return this.#endBy(() => this.#commit());
   }
 
   /** Undoes everything. Never rejects; without effect on a transaction that is over. */
   async rollback(): Promise<void> {
-    this.#ending ??= this.#rollback();
-    await this.#ending.catch(() => undefined);
+    if (this.#ended !== undefined) await this.#ending?.catch(() => undefined);
+    else await this.#endBy(() => this.#rollback());
+  }
+
+  async #endBy(end: () => Promise<void>): Promise<void> {
+    try {
+      await (this.#ending = end());
+    } finally {
+      this.#ending = undefined;
+    }
   }
 
   async #commit(): Promise<void> {

@@ -1,6 +1,9 @@
-/** Gives out turns on one connection, first come, first served. */
+/**
+ * Gives out turns on one connection, first come, first served. Holds no promise when idle: cls-hooked keeps every promise's
+ * context alive, so that a context from which its own promises can be reached would never be collected.
+ */
 export class StatementTurns {
-  #last: Promise<void> = Promise.resolve();
+  #last: Promise<void> | undefined;
   #pending = 0;
 
   /** Is somebody at work or waiting? */
@@ -16,18 +19,19 @@ export class StatementTurns {
   /** Resolves at this caller's turn with the function that ends it. */
   async take(): Promise<() => void> {
     const before = this.#last;
-    let end!: () => void;
-    this.#last = new Promise<void>((resolve) => (end = resolve));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
     this.#pending++;
     await before;
     return () => {
       this.#pending--;
-      end();
+      if (this.#pending === 0) this.#last = undefined;
+      resolve();
     };
   }
 
   /** Resolves when all turns taken so far are over. */
-  settled(): Promise<void> {
-    return this.#last;
+  async settled(): Promise<void> {
+    await this.#last;
   }
 }
