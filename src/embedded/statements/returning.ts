@@ -1,11 +1,16 @@
 import { type StatementOutcome } from '../session-backend.js';
 import { type TableSpec } from '../catalog/definitions.js';
+import { notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { type Ast } from '../translator/ast.js';
+import { type Expression } from '../translator/expression.js';
 import { newTranslation } from '../translator/query-translator.js';
 import { type CommonTable } from '../translator/environment.js';
 import { type Stored } from '../values/cast.js';
 import { rowsOutcome } from './select.js';
+
+/** SQLite takes 32 766 parameters; the rest is left to the expressions. */
+const parametersAtOnce = 30_000;
 
 /** Answers RETURNING from the rows a statement wrote, in their order. */
 export const returningOutcome = (
@@ -14,6 +19,26 @@ export const returningOutcome = (
   items: readonly Ast[],
   rows: readonly (readonly Stored[])[],
 ): StatementOutcome => {
+  const atOnce = Math.max(1, Math.floor(parametersAtOnce / table.columns.length));
+  const first = returned(c, table, items, rows.slice(0, atOnce));
+  if (rows.length <= atOnce) return rowsOutcome(c, first.columns, first.rows);
+  const all = [...first.rows];
+  for (let at = atOnce; at < rows.length; at += atOnce)
+    for (const row of returned(c, table, items, rows.slice(at, at + atOnce)).rows) all.push(row);
+  // only expressions of one row may be computed in parts
+  if (all.length !== rows.length) throw notEmbedded('RETURNING of an aggregate over so many rows');
+  return rowsOutcome(c, first.columns, all);
+};
+
+const returned = (
+  c: StatementContext,
+  table: TableSpec,
+  items: readonly Ast[],
+  rows: readonly (readonly Stored[])[],
+): {
+  readonly columns: readonly (Expression & { readonly name: string })[];
+  readonly rows: readonly (readonly Stored[])[];
+} => {
   const t = newTranslation(c.environment());
   const slots = table.columns.map((_, i) => `o${i}`);
   const values = rows.map(
@@ -45,7 +70,7 @@ export const returningOutcome = (
     locks: [],
   };
   const translated = { ...t, ctes: new Map([[table.name.toLowerCase(), source]]) }.query(query, undefined);
-  if (rows.length === 0) return rowsOutcome(c, translated.columns, []);
+  if (rows.length === 0) return { columns: translated.columns, rows: [] };
   const sql = `WITH written(${slots.join(', ')}) AS (VALUES ${values.join(', ')}) ${translated.sql}`;
-  return rowsOutcome(c, translated.columns, c.read(sql, t.bindings.values));
+  return { columns: translated.columns, rows: c.read(sql, t.bindings.values) };
 };

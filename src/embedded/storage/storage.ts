@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { notEmbedded } from '../engine-errors.js';
 import { type Stored } from '../values/cast.js';
 
 /** One connection to the file, with its prepared statements. */
@@ -25,13 +26,24 @@ export class StorageConnection {
   private prepare(sql: string): StatementSync {
     const known = this.statements.get(sql);
     if (known) return known;
-    const statement = this.database.prepare(sql);
+    const statement = this.compile(sql);
     statement.setReadBigInts(true);
     statement.setReturnArrays(true);
     // bounded, so that texts with inlined parts do not pile up
     if (this.statements.size > 500) this.statements.clear();
     this.statements.set(sql, statement);
     return statement;
+  }
+
+  private compile(sql: string): StatementSync {
+    try {
+      return this.database.prepare(sql);
+    } catch (error) {
+      // SQLite's bounds are not the server's
+      if (/variable number must|too many|too large|stack overflow/.test((error as Error).message))
+        throw notEmbedded(`a statement as large as this one (${(error as Error).message})`);
+      throw error;
+    }
   }
 }
 

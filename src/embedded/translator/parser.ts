@@ -1,10 +1,12 @@
-import { init, parse } from '@guanmingchiu/sqlparser-ts';
 import { notEmbedded, syntaxError } from '../engine-errors.js';
 import { type Ast } from './ast.js';
+import { balanceChains } from './balance-chains.js';
+import { groupChains } from './group-chains.js';
 import { nextToken, placeOf, tokenize } from './lexer.js';
 import { extractHints, type TimeHint } from './time-hints.js';
+import { ParserTrap, WasmParser } from './wasm-parser.js';
 
-await init();
+const parser = new WasmParser();
 
 /** A parsed statement and the time-travel hints that stood in it, by number. */
 export interface ParsedStatement {
@@ -20,12 +22,28 @@ export const parseStatement = (sql: string): ParsedStatement => {
   const { text, hints, originalOffset } = extractHints(joinedUpdate(sql));
   let statements: readonly Ast[];
   try {
-    statements = parse(text, 'mysql') as readonly Ast[];
+    statements = parseText(text).map(balanceChains);
   } catch (error) {
     throw translateError(sql, text, originalOffset, error as Error);
   }
   if (statements.length !== 1) throw notEmbedded('several statements in one');
   return { sql, ast: statements[0], hints, parameterCount: numberPlaceholders(statements[0]) };
+};
+
+/** The trees of a text; chains too long for the parser's stack are grouped and tried again. */
+const parseText = (text: string): readonly Ast[] => {
+  try {
+    return parser.parse(text);
+  } catch (error) {
+    const grouped = error instanceof ParserTrap ? groupChains(text) : text;
+    if (grouped === text) throw error;
+    try {
+      return parser.parse(grouped);
+    } catch {
+      // an error's place in the grouped text says nothing about the one that was sent
+      throw error;
+    }
+  }
 };
 
 /** Writes each placeholder's number in the text into the tree, whose order is not the text's. */
@@ -98,6 +116,7 @@ const translateError = (
   originalOffset: (at: number) => number,
   error: Error,
 ): Error => {
+  if (error instanceof ParserTrap) return notEmbedded('a statement as deeply nested or as long as this one');
   if (/\bpartition\s+by\b/i.test(sql)) return notEmbedded('PARTITION BY');
   const place = /at Line: (\d+), Column: (\d+)/.exec(error.message);
   if (!place) {
