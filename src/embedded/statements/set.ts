@@ -92,6 +92,15 @@ const assignmentsOf = (content: Ast): readonly Assignment[] => {
 export const setStatement = (cursor: Cursor): Statement => {
   const head = new Cursor(cursor.sql);
   head.expect('set');
+  if (head.accept('default', 'role'))
+    return statement({
+      needs: 'none',
+      inTransaction: 'administrative',
+      prepare: 'syntax error',
+      run: () => {
+        throw notEmbedded('SET DEFAULT ROLE');
+      },
+    });
   if (head.accept('role'))
     return statement({
       needs: 'none',

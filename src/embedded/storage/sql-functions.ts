@@ -366,6 +366,13 @@ export const registerFunctions = (
   define('mo_endswith', strict(((a: string, b: string) => (a.endsWith(b) ? 1n : 0n)) as never));
   define('mo_md5', strict(((s: string) => createHash('md5').update(s).digest('hex')) as never));
   define('mo_sha1', strict(((s: string) => createHash('sha1').update(s).digest('hex')) as never));
+  define(
+    'mo_hex_bytes',
+    strict(((b: string | Uint8Array) =>
+      Buffer.from(b as Uint8Array)
+        .toString('hex')
+        .toUpperCase()) as never),
+  );
   define('mo_hex', strict(((n: bigint | string) => readInteger(n).toString(16).toUpperCase()) as never));
   define(
     'mo_regexp',

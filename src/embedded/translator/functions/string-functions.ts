@@ -75,10 +75,10 @@ export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   sha1: plain('mo_sha1', 's'),
   hex: withArguments(1, 1, (call, [a]) => ({
     sql: isBinary((a as Expression).type)
-      ? `hex(${(a as Expression).sql})`
+      ? `mo_hex_bytes(${(a as Expression).sql})`
       : (a as Expression).type.kind === 'int'
         ? `mo_hex(${(a as Expression).sql})`
-        : `hex(${str(call, a)})`,
+        : `mo_hex_bytes(${str(call, a)})`,
     type: varchar(),
   })),
 };
