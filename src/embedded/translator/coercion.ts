@@ -152,6 +152,9 @@ export const comparable = (
   b: Expression,
 ): readonly [Expression, Expression] => {
   if (a.type.kind === 'null' || b.type.kind === 'null') return [a, b];
+  // JSON on the left of a text is compared as its text, unquoted; the other way round the server refuses
+  if (a.type.kind === 'json' && isString(b.type))
+    return [{ sql: `mo_json_unquote(${a.sql})`, type: text }, b];
   const type = comparisonType(a, b);
   const side = (e: Expression): Expression => {
     // integers, bit values and floats compare with each other as they are

@@ -297,7 +297,7 @@ const like =
       escape_char: escape,
     } = take(content, 'LIKE', 'expr', 'pattern', 'negated', 'escape_char');
     const side = (node: Ast) => {
-      const e = coerce(t, translateExpression(t, scope, node), text);
+      const e = coerce(t, unquoted(translateExpression(t, scope, node)), text);
       return fold ? `mo_lower(${e.sql})` : e.sql;
     };
     const mark = escape === undefined || escape === null ? '\\' : String(variant(asObject(escape).value)[1]);
@@ -355,8 +355,12 @@ const convert: Translator = (t, scope, content) => {
   return castTo(t, translateExpression(t, scope, expr), castType(dataType));
 };
 
+/** JSON read as a text loses the quotes of a string. */
+const unquoted = (e: Expression): Expression =>
+  e.type.kind === 'json' ? { sql: `mo_json_unquote(${e.sql})`, type: text } : e;
+
 const castTo = (t: Translation, e: Expression, type: ColumnType): Expression => {
-  const { origin: _, ...rest } = coerce(t, e, type, true);
+  const { origin: _, ...rest } = coerce(t, isString(type) ? unquoted(e) : e, type, true);
   return { ...rest, sql: rest.sql };
 };
 

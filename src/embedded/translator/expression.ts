@@ -36,6 +36,8 @@ export interface ScopeRelation {
 export interface Scope {
   readonly relations: readonly ScopeRelation[];
   readonly outer?: Scope | undefined;
+  /** The select list's aliases, laid over the scope of the query itself. */
+  readonly aliases?: boolean;
   /** Checks that a column may stand outside of an aggregate; present in grouped queries. */
   readonly grouping?: (column: ScopeColumn, parts: readonly string[]) => void;
   /** Expressions the query is grouped by, as printed. */

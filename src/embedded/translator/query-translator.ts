@@ -403,6 +403,7 @@ const withAliases = (scope: Scope, columns: readonly OutputColumn[], items: read
     },
   ],
   outer: scope,
+  aliases: true,
 });
 
 const orderTerm = (

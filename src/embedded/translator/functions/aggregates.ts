@@ -20,6 +20,10 @@ import { type Expression, type Scope } from '../expression.js';
 import { translateExpression } from '../expression-translator.js';
 import { orderTerms } from '../order.js';
 
+/** Inside an aggregate any column may stand, also below the select list's aliases in HAVING and ORDER BY. */
+const ungrouped = ({ grouping: _, groupedBy: __, ...scope }: Scope): Scope =>
+  scope.aliases && scope.outer ? { ...scope, outer: ungrouped(scope.outer) } : scope;
+
 export const aggregateNames: ReadonlySet<string> = new Set([
   'count',
   'sum',
@@ -41,7 +45,7 @@ export const aggregateNames: ReadonlySet<string> = new Set([
 /** Inside an aggregate every column may be named. */
 const inside = (scope: Scope | undefined): Scope | undefined => {
   if (!scope) return undefined;
-  const { grouping: _, groupedBy: __, ...free } = scope;
+  const free = ungrouped(scope);
   return {
     ...free,
     noAggregates: (name) =>
