@@ -26,6 +26,11 @@ export const sqlText = (node: Ast, quoteNames = false): string => {
     if (items.every(([form]) => form === 'Expr'))
       return `${nameParts(name).join('.')}(${items.map(([, e]) => sqlText(e, quoteNames)).join(', ')})`;
   }
+  if (tag === 'InList') {
+    const { expr, list, negated } = asObject(content);
+    const items = asList(list).map((item) => sqlText(item, quoteNames));
+    return `${sqlText(expr, quoteNames)} ${negated === true ? 'not in' : 'in'} (${items.join(', ')})`;
+  }
   if (tag === 'UnaryOp' && asObject(content).op === 'Minus')
     return `-${sqlText(asObject(content).expr, quoteNames)}`;
   if (tag === 'Identifier') return quoteNames ? `\`${identText(content)}\`` : identText(content);
