@@ -30,20 +30,23 @@ export const parseStatement = (sql: string): ParsedStatement => {
   return { sql, ast: statements[0], hints, parameterCount: numberPlaceholders(statements[0]) };
 };
 
-/** The trees of a text; chains too long for the parser's stack are grouped and tried again. */
+/** From this many operators on, the parser's time for a chain grows beyond reason, and its stack ends. */
+const manyOperators = 300;
+
+/**
+ * The trees of a text. Long chains are grouped first; when the grouped text is no statement, the text as
+ * it was sent has the last word, because only its errors name the right place.
+ */
 const parseText = (text: string): readonly Ast[] => {
-  try {
-    return parser.parse(text);
-  } catch (error) {
-    const grouped = error instanceof ParserTrap ? groupChains(text) : text;
-    if (grouped === text) throw error;
+  if ((text.match(/\b(or|and)\b/gi)?.length ?? 0) >= manyOperators) {
+    const grouped = groupChains(text);
     try {
-      return parser.parse(grouped);
+      if (grouped !== text) return parser.parse(grouped);
     } catch {
-      // an error's place in the grouped text says nothing about the one that was sent
-      throw error;
+      return parser.parse(text);
     }
   }
+  return parser.parse(text);
 };
 
 /** Writes each placeholder's number in the text into the tree, whose order is not the text's. */
