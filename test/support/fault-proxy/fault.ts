@@ -9,6 +9,7 @@ import { type CommandMatcher } from './client-command.js';
  * - `cut-within-answer`: the client gets half of the answer's first packet;
  * - `cut-after-answer`: the client gets the whole answer, then the connection is cut;
  * - `hold-answer`: the answer never comes, the connection stays;
+ * - `serverError`: the server rolls the transaction back instead, and the client gets this error, as with a deadlock;
  * - `delay`: the command is sent `ms` later; `delay-answer`: the answer comes `ms` later.
  */
 export type Fault =
@@ -19,6 +20,7 @@ export type Fault =
   | 'cut-within-answer'
   | 'cut-after-answer'
   | 'hold-answer'
+  | { readonly serverError: number }
   | { readonly delay: number }
   | { readonly delayAnswer: number };
 

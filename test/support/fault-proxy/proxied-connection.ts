@@ -92,7 +92,8 @@ export class ProxiedConnection {
         return this.#cutAfterWriting(this.#server, frame.bytes);
     }
     if (typeof fault === 'object' && 'delay' in fault) await delay(fault.delay);
-    if (!this.#closed) this.#server.write(frame.bytes);
+    const bytes = typeof fault === 'object' && 'serverError' in fault ? ROLLBACK : frame.bytes;
+    if (!this.#closed) this.#server.write(bytes);
   }
 
   async #takeFromServer(frame: Frame): Promise<void> {
@@ -116,6 +117,10 @@ export class ProxiedConnection {
     if (typeof fault === 'object' && 'delayAnswer' in fault && frame.sequence === 1)
       await delay(fault.delayAnswer);
     if (this.#closed) return;
+    if (typeof fault === 'object' && 'serverError' in fault) {
+      this.client.write(errorPacket(fault.serverError));
+      return this.events.onAnswered(command);
+    }
     this.#notePrepared(command, frame);
     const complete = tracker.take(frame.payload);
     if (complete && fault === 'cut-after-answer') {
@@ -154,6 +159,22 @@ export class ProxiedConnection {
     if (name === 'STMT_EXECUTE') return this.#prepared.get(payload.readUInt32LE(1)) ?? '';
     return '';
   }
+}
+
+const ROLLBACK = packet(0, Buffer.from('\u0003rollback'));
+
+/** An ERR packet as the server's answer to a command. */
+function errorPacket(errno: number): Buffer {
+  const number = Buffer.alloc(2);
+  number.writeUInt16LE(errno);
+  return packet(1, Buffer.concat([Buffer.from([0xff]), number, Buffer.from('#HY000injected by the test')]));
+}
+
+function packet(sequence: number, payload: Buffer): Buffer {
+  const header = Buffer.alloc(4);
+  header.writeUIntLE(payload.length, 0, 3);
+  header[3] = sequence;
+  return Buffer.concat([header, payload]);
 }
 
 function half(bytes: Buffer): Buffer {
