@@ -23,7 +23,7 @@ const columnLine = (column: ColumnSpec): string => {
       parts.push(column.type.kind === 'timestamp' ? 'NULL DEFAULT NULL' : 'DEFAULT NULL');
     if (column.onUpdate) parts.push(`ON UPDATE ${column.onUpdate.text}`);
   }
-  if (column.comment !== '') parts.push(`COMMENT '${column.comment}'`);
+  if (column.comment !== '') parts.push(`COMMENT '${doubled(column.comment)}'`);
   return parts.join(' ');
 };
 
@@ -46,6 +46,11 @@ export const showCreateTable = (table: TableSpec): string => {
     }),
     ...table.checks.map((check) => `  CONSTRAINT ${quote(check.name)} CHECK (${check.text})`),
   ];
-  const comment = table.comment === '' ? '' : ` COMMENT='${table.comment}'`;
+  const comment = table.comment === '' ? '' : ` COMMENT='${doubled(table.comment)}'`;
   return `CREATE ${table.temporaryOf === undefined ? '' : 'TEMPORARY '}TABLE ${quote(table.name)} (\n${lines.join(',\n')}\n)${comment}`;
 };
+
+/** A text's quotes as the server prints them. */
+function doubled(text: string): string {
+  return text.replaceAll("'", "''");
+}
