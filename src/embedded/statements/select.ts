@@ -181,7 +181,8 @@ const lockMode = (query: Ast): 'none' | 'update' => {
   const locks = asList(asObject(query).locks);
   for (const lock of locks) {
     const { lock_type: type } = take(lock, 'a locking read', 'lock_type');
-    if (type === 'Update') return 'update';
+    if (type !== 'Update') throw notEmbedded('FOR SHARE');
+    return 'update';
   }
   return 'none';
 };

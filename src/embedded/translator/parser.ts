@@ -2,7 +2,7 @@ import { notEmbedded, syntaxError } from '../engine-errors.js';
 import { type Ast } from './ast.js';
 import { balanceChains } from './balance-chains.js';
 import { groupChains } from './group-chains.js';
-import { nextToken, placeOf, tokenize } from './lexer.js';
+import { nextToken, placeOf, tokenize, type Token } from './lexer.js';
 import { extractHints, type TimeHint } from './time-hints.js';
 import { ParserTrap, WasmParser } from './wasm-parser.js';
 
@@ -93,15 +93,21 @@ const joinedUpdate = (sql: string): string => {
   return text + sql.slice(copied);
 };
 
+const isWord = (token: Token, word: string): boolean =>
+  token.kind === 'word' && token.value.toLowerCase() === word;
+
+const isShare = (token: Token): boolean => isWord(token, 'share');
+
 /** Spellings that the parser accepts in another meaning than MatrixOne's. */
 const refuseMisread = (sql: string): void => {
-  if (!/['"]\s+['"]|:=|!|\bvalue\b/i.test(sql)) return;
+  if (!/['"]\s+['"]|:=|!|\bvalue\b|\bshare\b/i.test(sql)) return;
   let previous = nextToken(sql, 0);
   const first = previous.value.toLowerCase();
   for (let token = nextToken(sql, previous.end); token.kind !== 'end'; token = nextToken(sql, token.end)) {
     if (previous.kind === 'string' && token.kind === 'string') throw notEmbedded('a text beside another');
     if (token.kind === 'symbol' && token.value === ':=') throw syntaxError(placeOf(sql, token, previous.end));
     if (token.kind === 'symbol' && token.value === '!') throw notEmbedded('the operator !');
+    if (isShare(token) && isWord(previous, 'in')) throw notEmbedded('LOCK IN SHARE MODE');
     if (
       first === 'insert' &&
       token.kind === 'word' &&

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defineEntity, LockMode, p } from '@mikro-orm/core';
 import { MoUnsupportedError } from '../../../src/errors/index.js';
+import { itOnRealServer } from '../../support/real-server.js';
 import { useServer, type FreshDatabase } from '../../support/server.js';
 import { useOrms, type Orm } from './open-orm.js';
 
@@ -122,7 +123,7 @@ describe('a pessimistic lock', () => {
     expect(order).toEqual(['first', 'second']);
   });
 
-  it('for reading is shared', async () => {
+  itOnRealServer('for reading is shared', async () => {
     await orm.em.fork().transactional(async (one) => {
       await one.findOneOrFail(Counter, 1 as never, { lockMode: LockMode.PESSIMISTIC_READ });
       await orm.em.fork().transactional(async (two) => {
