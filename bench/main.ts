@@ -19,6 +19,12 @@ const { values: flags } = parseArgs({
 });
 const repetitions = Number(flags.repetitions ?? (flags.quick ? 3 : 7));
 const figures = flags.figure as FigureName[];
+const unknown = [...flags.figure.filter((n) => !(n in FIGURES)), ...flags.peer.filter((n) => !(n in PEERS))];
+if (unknown.length > 0) {
+  const known = [...Object.keys(FIGURES), ...Object.keys(PEERS)].join(', ');
+  console.error(`Unknown: ${unknown.join(', ')}. Known figures and peers: ${known}`);
+  process.exit(2);
+}
 
 const server = await startMatrixOne();
 const databases = await BenchDatabases.open(server.url);
