@@ -1,6 +1,5 @@
 import { type TransactionContext } from '@mikro-orm/core';
-import { type MatrixOneEntityManager } from '../driver/index.js';
-import { type DatabaseTransaction } from '../driver/index.js';
+import { type DatabaseTransaction, type MatrixOneEntityManager } from '../driver/index.js';
 
 /** What a transaction boundary leaves for the calls inside it. Immutable: another boundary makes another frame. */
 export interface TransactionFrame {

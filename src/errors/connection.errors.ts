@@ -1,4 +1,5 @@
 import { MatrixOneError } from './matrix-one.error.js';
+import { serverDetails } from './server-details.js';
 
 /** Where a connection was meant to go. Never holds the password. */
 export interface ConnectionTarget {
@@ -70,12 +71,4 @@ export class MoAcquireTimeoutError extends MatrixOneError {
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-function serverDetails(cause: unknown): { errno?: number; sqlState?: string } {
-  const { errno, sqlState } = (cause ?? {}) as { errno?: unknown; sqlState?: unknown };
-  return {
-    ...(typeof errno === 'number' && errno > 0 ? { errno } : {}),
-    ...(typeof sqlState === 'string' ? { sqlState } : {}),
-  };
 }

@@ -1,4 +1,5 @@
 import { MatrixOneError } from './matrix-one.error.js';
+import { serverDetails } from './server-details.js';
 
 /** A propagation rule was broken: MANDATORY without a transaction, NEVER within one, a stricter joined option. */
 export class MoPropagationError extends MatrixOneError {
@@ -98,7 +99,7 @@ export class MoCommitUnknownError extends MatrixOneError {
     super(
       'MO_COMMIT_UNKNOWN',
       `The outcome of the COMMIT of ${transaction} is unknown: the connection failed before the server's answer. It was not repeated.`,
-      { cause, ...numbersOf(cause) },
+      { cause, ...serverDetails(cause) },
     );
   }
 }
@@ -150,12 +151,4 @@ export class MoNotAllowedInTransactionError extends MatrixOneError {
       { sql },
     );
   }
-}
-
-function numbersOf(cause: unknown): { errno?: number; sqlState?: string } {
-  const { errno, sqlState } = (cause ?? {}) as { errno?: unknown; sqlState?: unknown };
-  return {
-    ...(typeof errno === 'number' && errno > 0 ? { errno } : {}),
-    ...(typeof sqlState === 'string' ? { sqlState } : {}),
-  };
 }

@@ -17,6 +17,7 @@ import {
   type TimeTravelPoint,
 } from '../../sql/index.js';
 import { type ConnectionPool } from './connection-pool.js';
+import { type PooledConnection } from './pooled-connection.js';
 import { toStatementResult, type RawAnswer, type StatementRequest } from './raw-statement.js';
 import { type RowStream } from './row-stream.js';
 import { isCommitFailure, isUnknownSnapshot } from './server-errors.js';
@@ -62,7 +63,7 @@ export interface DeferredReport {
 export type TransactionState = 'open' | 'closing' | 'committed' | 'rolled back' | 'lost' | 'unknown';
 
 /** Work for the very connection that committed, right after COMMIT and before anybody else gets it. */
-export type CommittedTask = (connection: StatementRunner) => Promise<void>;
+export type CommittedTask = (connection: PooledConnection) => Promise<void>;
 
 /** How long a running statement may go on once its transaction is to end, in milliseconds. */
 const INTERRUPT_AFTER = 200;

@@ -95,9 +95,7 @@ export class DeferredOperations {
     transaction.beforeCommit(async () => {
       if (performance.now() - openedAt > this.leaseMs / 3) await this.journal.renew(transaction, queue.owner);
     });
-    transaction.onCommitted((connection) =>
-      this.#runQueue(connection as CheckedOutConnection, queue, transaction),
-    );
+    transaction.onCommitted((connection) => this.#runQueue(connection, queue, transaction));
     transaction.afterCompletion((outcome) => {
       if (outcome === 'rolled back') for (const e of queue.confirmed) e.handle.settle({ state: 'discarded' });
     });
