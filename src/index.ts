@@ -6,7 +6,10 @@ export {
   type InsertManyOptions,
   type InsertManyResult,
   type InsertRow,
+  type JsonValue,
   type ParameterValue,
+  type QueryOptions,
+  type SqlParameter,
 } from './client/index.js';
 export { type StorageDriver } from './context/index.js';
 export {
@@ -48,6 +51,7 @@ export {
   type DeferredOperationFilter,
   type DeferredOperationRecord,
   type DeferredOperationState,
+  type DeferredState,
   type RecoveryReport,
 } from './transaction/deferred/index.js';
 export * from './transaction/index.js';

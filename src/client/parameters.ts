@@ -13,7 +13,8 @@ export type ParameterValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
-type JsonValue =
+/** What a JSON column can hold. */
+export type JsonValue =
   null | string | number | boolean | readonly JsonValue[] | { readonly [key: string]: JsonValue | undefined };
 
 const MIN_BIGINT = -(2n ** 63n);

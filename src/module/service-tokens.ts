@@ -5,7 +5,8 @@ import { SnapshotService } from '../services/snapshot/index.js';
 import { DeferredOperationService } from '../transaction/deferred/index.js';
 import { connectionToken } from './tokens.js';
 
-type InjectDecorator = (connection?: string) => PropertyDecorator & ParameterDecorator;
+/** Goes above a constructor parameter or a property. */
+export type InjectDecorator = (connection?: string) => PropertyDecorator & ParameterDecorator;
 
 // Each token is the class itself for the default connection; the decorators inject by it.
 

@@ -1,5 +1,6 @@
+/** A class of errors, also an abstract one. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
-type ErrorClass = Function & { readonly prototype: unknown };
+export type ErrorClass = Function & { readonly prototype: unknown };
 
 /** Which thrown values a rule means: an error class with its subclasses, or a predicate. */
 export type RollbackRule = ErrorClass | ((error: unknown) => boolean);

@@ -1,9 +1,10 @@
-type Hook = (run: (...args: unknown[]) => Promise<void>, timeout?: number) => unknown;
+/** `beforeAll` or `afterAll` of a test runner. */
+export type TestHook = (run: (...args: unknown[]) => Promise<void>, timeout?: number) => unknown;
 
 /** Where a test file says what runs before and after its tests; jest's and vitest's fit. */
 export interface TestHooks {
-  readonly beforeAll: Hook;
-  readonly afterAll: Hook;
+  readonly beforeAll: TestHook;
+  readonly afterAll: TestHook;
 }
 
 /** The hooks that the test runner made global. */

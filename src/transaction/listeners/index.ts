@@ -2,6 +2,8 @@ export {
   listenerDeclarations,
   OnMoTransaction,
   type ListenerDeclaration,
+  type ListenerDecorator,
+  type OfConnection,
 } from './on-mo-transaction.decorator.js';
 export {
   type EventClass,

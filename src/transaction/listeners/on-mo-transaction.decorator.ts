@@ -12,7 +12,7 @@ import {
 const KEY = 'nestjs-matrixone:on-transaction';
 const PHASES: readonly HookPhase[] = ['beforeCommit', 'afterCommit', 'afterRollback', 'afterCompletion'];
 
-interface OfConnection {
+export interface OfConnection {
   /** Name of the MatrixOneModule connection; the default one when absent. */
   readonly connection?: string;
 }
@@ -23,7 +23,8 @@ export interface ListenerDeclaration extends ListenOptions, OfConnection {
   readonly event?: EventClass<unknown>;
 }
 
-type ListenerDecorator<Subject> = <Method extends TransactionListener<Subject>>(
+/** Goes above a method that takes what is listened to. */
+export type ListenerDecorator<Subject> = <Method extends TransactionListener<Subject>>(
   target: object,
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<Method>,
