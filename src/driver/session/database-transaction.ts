@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   MoCommitUnknownError,
   MoNotFoundError,
@@ -7,20 +6,15 @@ import {
   MoTransactionLostError,
   MoTransactionTimeoutError,
   MoUnexpectedRollbackError,
-  MoUnsupportedError,
 } from '../../errors/index.js';
-import {
-  gateForTransaction,
-  readAt,
-  redactSql,
-  type StatementFacts,
-  type TimeTravelPoint,
-} from '../../sql/index.js';
+import { redactSql } from '../../sql/index.js';
 import { type ConnectionPool } from './connection-pool.js';
 import { type PooledConnection } from './pooled-connection.js';
 import { toStatementResult, type RawAnswer, type StatementRequest } from './raw-statement.js';
 import { type RowStream } from './row-stream.js';
 import { isCommitFailure, isUnknownSnapshot } from './server-errors.js';
+import { settleOrInterrupt } from './settle-or-interrupt.js';
+import { admitStatement } from './statement-admission.js';
 import { StatementTurns } from './statement-turns.js';
 import { type StatementOptions, type StatementResult, type StatementRunner } from './statement-runner.js';
 import { TransactionConnection } from './transaction-connection.js';
@@ -29,45 +23,15 @@ import {
   TransactionHooks,
   type CompletionHook,
   type Hook,
-  type HookFailureListener,
   type TransactionOutcome,
 } from './transaction-hooks.js';
-
-/** What a transaction is opened with. */
-export interface TransactionSettings {
-  /** Names the transaction in errors: the decorated method, or the ORM call. */
-  readonly label: string;
-  /** Writes are refused before they are sent; the server would let them through. */
-  readonly readOnly?: boolean;
-  /** Its queries read the tables as they were then; implies readOnly. */
-  readonly readAt?: TimeTravelPoint;
-  /** Milliseconds from now to its end. */
-  readonly timeout?: number;
-  /** Milliseconds to wait for COMMIT's answer before the outcome counts as unknown; 60,000 unless given. */
-  readonly commitTimeout?: number;
-  readonly onHookFailure?: HookFailureListener;
-  readonly onDeferred?: (operation: DeferredReport) => void;
-  /** Runs the hooks after the end in the caller's context, where the transaction is no longer current. */
-  readonly hookScope?: <R>(fn: () => R) => R;
-}
-
-/** What became of an operation that the transaction had put off until after its COMMIT. */
-export interface DeferredReport {
-  /** For example `snapshot.create`, and the name it is about. */
-  readonly kind: string;
-  readonly target: string;
-  /** `pending`: left for the recovery. */
-  readonly state: 'done' | 'failed' | 'pending';
-}
+import { type DeferredReport, type TransactionSettings } from './transaction-settings.js';
 
 export type TransactionState = 'open' | 'closing' | 'committed' | 'rolled back' | 'lost' | 'unknown';
 
 /** Work for the very connection that committed, right after COMMIT and before anybody else gets it. */
 export type CommittedTask = (connection: PooledConnection) => Promise<void>;
 
-/** How long a running statement may go on once its transaction is to end, in milliseconds. */
-const INTERRUPT_AFTER = 200;
-const DESTROY_AFTER = 1_000;
 const DEFAULT_COMMIT_TIMEOUT = 60_000;
 
 /**
@@ -330,7 +294,7 @@ export class DatabaseTransaction implements StatementRunner {
     this.#ended = 'closing';
     this.#deadline?.cancel();
     this.#stream?.makeRoom();
-    await this.#settleOrInterrupt();
+    await settleOrInterrupt(this.#turns, this.#connection);
     if (this.#changedSession) this.#connection.taint();
     await this.#connection.rollback();
     this.#ended = 'rolled back';
@@ -348,32 +312,23 @@ export class DatabaseTransaction implements StatementRunner {
     return this.#settings.hookScope ? this.#settings.hookScope(run) : run();
   }
 
-  /** Gives the running statement a moment, then kills it on the server, then destroys the connection. */
-  async #settleOrInterrupt(): Promise<void> {
-    if (!this.#turns.busy) return;
-    const settled = this.#turns.settled();
-    if (await settlesWithin(settled, INTERRUPT_AFTER)) return;
-    await settlesWithin(this.#connection.interrupt(), DESTROY_AFTER);
-    if (!(await settlesWithin(settled, DESTROY_AFTER))) this.#connection.destroy();
-  }
-
   #expire(error: MoTransactionTimeoutError): void {
     this.setRollbackOnly(error);
     if (this.#turns.busy) void this.#connection.interrupt();
   }
 
-  /** Checks a statement before it waits for its turn, and turns it to the past if that is where this reads. */
-  #admit(request: StatementRequest): StatementRequest {
-    const { sql, options } = request;
-    this.#assertOpen(sql);
-    const facts = gateForTransaction(sql, { readOnly: this.readOnly });
-    if (this.#hasWritten && clonesThePresent(facts, sql))
-      throw new MoUnsupportedError(CLONE_AFTER_WRITES, { sql: redactSql(sql) });
+  /** Checks a statement before it waits for its turn. */
+  #admit(given: StatementRequest): StatementRequest {
+    this.#assertOpen(given.sql);
+    const { request, writes, changesSession } = admitStatement(given, {
+      readOnly: this.readOnly,
+      hasWritten: this.#hasWritten,
+      readAt: this.#settings.readAt,
+    });
     this.#statements++;
-    if (facts.some((f) => f.writes)) this.#hasWritten = true;
-    if (facts.some((f) => f.session)) this.#changedSession = true;
-    const { readAt: point } = this.#settings;
-    return point && options?.timeTravel ? { ...request, sql: readAt(sql, point) } : request;
+    this.#hasWritten ||= writes;
+    this.#changedSession ||= changesSession;
+    return request;
   }
 
   async #takeTurn(): Promise<() => void> {
@@ -414,27 +369,7 @@ export class DatabaseTransaction implements StatementRunner {
   }
 }
 
-const CLONE_AFTER_WRITES =
-  'A clone in a transaction that has written is wrong on MatrixOne: of a database it leaves the writes out, of a table ' +
-  'it keeps old and deleted rows too. CloneService copies it right.';
-
-/** A clone or branch without the hint of a point in time. */
-function clonesThePresent(facts: readonly StatementFacts[], sql: string): boolean {
-  return (
-    facts.some((f) => f.kind === 'clone' || (f.kind === 'branch' && f.writes && /create/i.test(f.keyword))) &&
-    !sql.includes('{')
-  );
-}
-
 /** The ORM writes its values into the text; errors must not hold them. */
 function withoutValues(sql: string | undefined): string | undefined {
   return sql === undefined ? undefined : redactSql(sql);
-}
-
-function settlesWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
-  const bound = new AbortController();
-  return Promise.race([
-    work.then(() => true).finally(() => bound.abort()),
-    delay(ms, false, { signal: bound.signal }).catch(() => true),
-  ]);
 }

@@ -1,11 +1,5 @@
 export { ConnectionPool, type ConnectionPoolOptions } from './connection-pool.js';
-export {
-  DatabaseTransaction,
-  type CommittedTask,
-  type DeferredReport,
-  type TransactionSettings,
-  type TransactionState,
-} from './database-transaction.js';
+export { DatabaseTransaction, type CommittedTask, type TransactionState } from './database-transaction.js';
 export { MatrixOneDialect } from './kysely-dialect.js';
 export { PooledConnection } from './pooled-connection.js';
 export { type RawAnswer, type StatementRequest } from './raw-statement.js';
@@ -21,3 +15,4 @@ export {
   type HookPhase,
   type TransactionOutcome,
 } from './transaction-hooks.js';
+export { type DeferredReport, type TransactionSettings } from './transaction-settings.js';
