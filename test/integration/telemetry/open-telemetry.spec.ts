@@ -7,7 +7,13 @@ import {
   SimpleSpanProcessor,
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-base';
-import { MoTransactionManager, openTelemetryObserver, SnapshotService } from 'nestjs-matrixone';
+import {
+  MoCommitUnknownError,
+  MoTransactionManager,
+  openTelemetryObserver,
+  SnapshotService,
+} from 'nestjs-matrixone';
+import { FaultProxy } from '../../support/fault-proxy/index.js';
 import { useServer } from '../../support/server.js';
 import { createTransactionApp, STORAGE_DRIVERS, type TransactionApp } from '../../support/transaction-app.js';
 
@@ -149,6 +155,29 @@ describe.each(STORAGE_DRIVERS)('OpenTelemetry, %s', (storageDriver) => {
       }),
     ]);
     await snapshots.drop(name);
+  });
+
+  it('tells of a COMMIT whose answer got lost', async () => {
+    const proxy = await FaultProxy.start(server.url);
+    const behind = await createTransactionApp({ name: '', url: proxy.through(app.databaseUrl) }, [], {
+      storageDriver,
+      telemetry: true,
+    });
+    try {
+      proxy.when(/^commit$/i, 'cut-before-answer');
+      const unit = behind.manager.run(
+        () => behind.client.execute("insert into note (label) values ('unknown')"),
+        { name: 'lost answer' },
+      );
+      await expect(unit).rejects.toBeInstanceOf(MoCommitUnknownError);
+      const span = spanOf('lost answer');
+      expect(span.attributes).toMatchObject({ 'matrixone.transaction.outcome': 'unknown' });
+      expect(span.events.map((event) => event.name)).toEqual(['matrixone.commit_unknown']);
+      expect(span.status.code).toBe(SpanStatusCode.ERROR);
+    } finally {
+      await behind.close();
+      await proxy.close();
+    }
   });
 
   it('keeps parallel transactions apart', async () => {
