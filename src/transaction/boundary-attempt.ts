@@ -63,6 +63,11 @@ export class BoundaryAttempt {
     return result;
   }
 
+  /** Undoes what it has done; its own caller learns that from the COMMIT that is refused. */
+  async rollback(): Promise<void> {
+    await this.#transaction?.rollback();
+  }
+
   /** How observers know it. */
   get observed(): ObservedTransaction {
     const { label, connection, options, attempt } = this.#given;

@@ -13,7 +13,7 @@ import {
   MoPropagationError,
   MoTransactionClosedError,
 } from '../errors/index.js';
-import { ActiveTransactions } from './active-transactions.js';
+import { ActiveAttempts } from './active-attempts.js';
 import { BoundaryAttempt } from './boundary-attempt.js';
 import { promiseOf, refusalOf, resultOf } from './boundary-result.js';
 import {
@@ -51,7 +51,7 @@ export class MoTransactionManager {
   readonly #storage: ContextStorage<TransactionFrame>;
   readonly #defaults: MoTransactionOptions;
   readonly #resolved = new WeakMap<TransactionBoundary, ResolvedOptions>();
-  readonly #active = new ActiveTransactions();
+  readonly #active = new ActiveAttempts();
   readonly #observers = new TransactionObservers();
   readonly #listeners = new TransactionListeners();
   #closed = false;
@@ -220,11 +220,9 @@ export class MoTransactionManager {
         independent,
         storage: this.#storage,
         observers: this.#observers,
-        onOpen: (transaction) => {
-          this.#active.add(transaction);
-          this.#listeners.opened(transaction);
-        },
+        onOpen: (transaction) => this.#listeners.opened(transaction),
       });
+      this.#active.add(run);
       try {
         return await run.run(fn);
       } catch (error) {
@@ -232,6 +230,8 @@ export class MoTransactionManager {
         const delayMs = backoffDelay(attempt, retry?.backoff);
         this.#observers.notify('onRetry', run.observed, { error, delayMs });
         await delay(delayMs);
+      } finally {
+        this.#active.remove(run);
       }
     }
   }

@@ -44,6 +44,24 @@ describe('shutdown in the process', () => {
     await expect(labels()).resolves.toEqual([{ label: 'a' }, { label: 'b' }]);
   });
 
+  it.each(['afterCommit', 'afterCompletion'] as const)(
+    'waits for the %s hooks of its transactions',
+    async (phase) => {
+      const { app, insert, labels, manager } = await start(5_000);
+      const running = manager.run(async () => {
+        await insert('a');
+        manager.current()?.[phase](async () => {
+          await sleep(200);
+          await insert('b');
+        });
+      });
+      await sleep(100);
+      await app.close();
+      await expect(labels()).resolves.toEqual([{ label: 'a' }, { label: 'b' }]);
+      await running;
+    },
+  );
+
   it('waits no longer than drainTimeout, and rolls back what is not done', async () => {
     const { app, insert, labels, manager } = await start(200);
     const running = manager.run(async () => {
