@@ -11,6 +11,8 @@ export interface ServeCommand {
   readonly port: number;
   readonly user: string;
   readonly password: string;
+  /** File that the data are kept in; without one they end with the server. */
+  readonly data?: string;
 }
 
 const OPTIONS = {
@@ -31,13 +33,16 @@ export function parseCommand(args: readonly string[]): Command {
   if (command === undefined) throw new UsageError('a command is missing; there is one: serve');
   if (command !== 'serve') throw new UsageError(`unknown command '${command}'; there is one: serve`);
   if (extra !== undefined) throw new UsageError(`unexpected argument '${extra}'`);
-  if (values.data !== undefined) {
-    throw new UsageError(
-      '--data is not supported: the embedded server keeps its catalog in memory, so its data end with it',
-    );
-  }
   if (values.user === '') throw new UsageError('--user must not be empty');
-  return { name: 'serve', port: portOf(values.port), user: values.user, password: values.password };
+  if (values.data === '') throw new UsageError('--data must name a file');
+  const { user, password, data } = values;
+  return {
+    name: 'serve',
+    port: portOf(values.port),
+    user,
+    password,
+    ...(data === undefined ? {} : { data }),
+  };
 }
 
 function parse(args: readonly string[]) {

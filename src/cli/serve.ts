@@ -1,17 +1,17 @@
-import { type EmbeddedServer, startEmbeddedServer } from '../embedded/index.js';
+import { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from '../embedded/index.js';
 import { type ServeCommand } from './command.js';
 import { banner } from './texts.js';
 
 /** Runs the embedded server until the process is asked to end. */
-export async function serve({ port, user, password }: ServeCommand): Promise<void> {
-  const server = await start({ port, user, password });
+export async function serve({ port, user, password, data }: ServeCommand): Promise<void> {
+  const server = await start({ port, user, password, ...(data === undefined ? {} : { dataFile: data }) });
   const ended = endSignal();
-  console.log(banner(server));
+  console.log(banner(server, data));
   await ended;
   await server.close();
 }
 
-async function start(options: Omit<ServeCommand, 'name'>): Promise<EmbeddedServer> {
+async function start(options: EmbeddedServerOptions & { readonly port: number }): Promise<EmbeddedServer> {
   try {
     return await startEmbeddedServer(options);
   } catch (error) {

@@ -1,1 +1,2 @@
+export { DataFileError, type DataFileProblem } from './storage/data-file-error.js';
 export { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from './server.js';

@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-
 import { createEngine } from './engine/index.js';
 import { listen } from './protocol/index.js';
 
@@ -13,7 +11,10 @@ export interface EmbeddedServerOptions {
   readonly user?: string;
   /** Default `111`, as MatrixOne's own first password. */
   readonly password?: string;
-  /** New file to keep the rows in; default a temporary one that goes with the server. No later server can read it. */
+  /**
+   * File to keep everything in, gone on with when an earlier server left it; default a temporary one that goes with the
+   * server. A file that is in use, of another format or something else is refused by a DataFileError.
+   */
   readonly dataFile?: string;
 }
 
@@ -38,11 +39,6 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   const { port = 0, host = '127.0.0.1', user = 'root', password = '111', dataFile } = options;
   if (!LOOPBACK.includes(host)) {
     throw new TypeError(`The embedded server listens on loopback only, not on ${String(host)}`);
-  }
-  if (dataFile !== undefined && (statSync(dataFile, { throwIfNoEntry: false })?.size ?? 0) > 0) {
-    throw new TypeError(
-      `dataFile ${dataFile} exists: the embedded server cannot go on with the data of an earlier one`,
-    );
   }
   const engine = createEngine({ user, password, ...(dataFile === undefined ? {} : { dataFile }) });
   const front = await listen(engine, host, port).catch(async (error: unknown) => {

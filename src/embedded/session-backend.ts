@@ -92,7 +92,7 @@ export interface EngineOptions {
   /** The account administrator; default `root`. */
   readonly user: string;
   readonly password: string;
-  /** A new file to keep the rows in; a temporary one, removed at close, when absent. */
+  /** The file to keep everything in; a temporary one, removed at close, when absent. */
   readonly dataFile?: string;
 }
 

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createConnection } from 'mysql2/promise';
+import { type Connection, createConnection } from 'mysql2/promise';
 
 const PROGRAM = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const LOADER = fileURLToPath(new URL('../support/typescript-loader.mjs', import.meta.url));
@@ -30,6 +32,16 @@ function start(...args: string[]) {
   ready.catch(() => {});
   child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()));
   return { child, exit, ready };
+}
+
+async function withConnection(url: string, work: (connection: Connection) => Promise<void>): Promise<void> {
+  const connection = await createConnection({ uri: url });
+  connection.on('error', () => {});
+  try {
+    await work(connection);
+  } finally {
+    connection.destroy();
+  }
 }
 
 const urlIn = (banner: string): string => /mysql:\/\/\S+/.exec(banner)?.[0] ?? '';
@@ -95,11 +107,49 @@ describe('nestjs-matrixone serve', () => {
     }
   });
 
+  it('keeps what was committed in its data file, even when it is killed, and lets one server in at a time', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'serve-'));
+    const file = join(directory, 'shop.db');
+    try {
+      const first = start('serve', '--port', '0', '--data', file);
+      const text = await first.ready;
+      expect(text).toContain(`Its data are kept in ${file}.`);
+      await withConnection(urlIn(text), async (connection) => {
+        await connection.query('create database shop');
+        await connection.query('create table shop.item (id int auto_increment primary key, label text)');
+        await connection.query("insert into shop.item (label) values ('kept')");
+        await connection.query('create snapshot one for database shop');
+        await connection.query("insert into shop.item (label) values ('kept, too')");
+        await connection.query('begin');
+        await connection.query("insert into shop.item (label) values ('not committed')");
+        const second = await start('serve', '--port', '0', '--data', file).exit;
+        expect(second).toMatchObject({ code: 1, out: '' });
+        expect(second.err).toBe(`nestjs-matrixone: Data file ${file} is in use by another server\n`);
+        first.child.kill('SIGKILL');
+        await first.exit;
+      });
+
+      const again = start('serve', '--port', '0', '--data', file);
+      await withConnection(urlIn(await again.ready), async (connection) => {
+        const labels = async (from: string) =>
+          ((await connection.query(`select label from ${from} order by id`))[0] as { label: string }[]).map(
+            ({ label }) => label,
+          );
+        expect(await labels('shop.item')).toEqual(['kept', 'kept, too']);
+        expect(await labels("shop.item {snapshot = 'one'}")).toEqual(['kept']);
+      });
+      again.child.kill('SIGTERM');
+      expect(await again.exit).toMatchObject({ code: 0, err: '' });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it.each([
     [['serve', '--prot', '1'], "Unknown option '--prot'"],
     [['serve', '--port', '65536'], "--port must be a number from 0 (a free port) to 65535, not '65536'"],
     [['serve', '--port'], "Option '--port <value>' argument missing"],
-    [['serve', '--data', 'my.db'], '--data is not supported'],
+    [['serve', '--data', ''], '--data must name a file'],
     [['serve', 'now'], "unexpected argument 'now'"],
     [['dump'], "unknown command 'dump'"],
     [[], 'a command is missing'],
@@ -113,7 +163,7 @@ describe('nestjs-matrixone serve', () => {
   it('tells its options and its version', async () => {
     const help = await start('--help').exit;
     expect(help).toMatchObject({ code: 0, err: '' });
-    for (const option of ['--port', '--user', '--password']) expect(help.out).toContain(option);
+    for (const option of ['--port', '--user', '--password', '--data']) expect(help.out).toContain(option);
     const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
     const { version } = JSON.parse(manifest) as { version: string };
     expect(await start('--version').exit).toEqual({ code: 0, out: `${version}\n`, err: '' });

@@ -5,6 +5,7 @@ const cachedRange = 10_000n;
 /** Numbers that live outside of transactions: auto-increment values, row and table numbers. */
 export class Counters {
   private readonly next = new Map<number, bigint>();
+  private readonly changed = new Set<number>();
   private rows = 0n;
   private tables = 0;
 
@@ -19,17 +20,31 @@ export class Counters {
   /** The next generated value of a table. */
   generate(table: TableSpec): bigint {
     const value = this.next.get(table.id) ?? 1n;
-    this.next.set(table.id, value + 1n);
+    this.start(table.id, value + 1n);
     return value;
   }
 
   /** An explicit value moves the counter past it. */
   use(table: TableSpec, value: bigint): void {
-    if (value >= (this.next.get(table.id) ?? 1n)) this.next.set(table.id, value + 1n);
+    if (value >= (this.next.get(table.id) ?? 1n)) this.start(table.id, value + 1n);
   }
 
   start(tableId: number, value: bigint): void {
     this.next.set(tableId, value);
+    this.changed.add(tableId);
+  }
+
+  /** The next values of the tables whose counters moved since the last call. */
+  takeChanged(): readonly (readonly [tableId: number, next: bigint])[] {
+    const taken = [...this.changed].map((id) => [id, this.peek(id)] as const);
+    this.changed.clear();
+    return taken;
+  }
+
+  /** Row and table numbers go on behind these. */
+  raise(rows: bigint, tables: number): void {
+    if (rows > this.rows) this.rows = rows;
+    this.tables = Math.max(this.tables, tables);
   }
 
   peek(tableId: number): bigint {
@@ -39,10 +54,10 @@ export class Counters {
   /** A copy goes on behind the range of values that the server caches for the source. */
   startAsClone(target: number, source: number): void {
     const used = this.peek(source) - 1n;
-    this.next.set(target, used === 0n ? 1n : ((used - 1n) / cachedRange + 1n) * cachedRange + 1n);
+    this.start(target, used === 0n ? 1n : ((used - 1n) / cachedRange + 1n) * cachedRange + 1n);
   }
 
   startAsCopy(target: number, source: number): void {
-    this.next.set(target, this.peek(source));
+    this.start(target, this.peek(source));
   }
 }

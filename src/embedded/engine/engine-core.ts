@@ -2,11 +2,13 @@ import { Catalog } from '../catalog/catalog.js';
 import { type DatabaseSpec } from '../catalog/definitions.js';
 import { systemDatabases } from '../catalog/system/databases.js';
 import { registerFunctions } from '../storage/sql-functions.js';
+import { KeptMap } from '../storage/kept-map.js';
 import { Storage } from '../storage/storage.js';
 import { Clock } from '../transactions/clock.js';
 import { TransactionManager } from '../transactions/transaction-manager.js';
 import { type Stored } from '../values/cast.js';
 import { Counters } from './counters.js';
+import { KeptState } from './kept-state.js';
 import { type SessionState } from './session-state.js';
 import { Snapshots } from './snapshots.js';
 
@@ -19,7 +21,7 @@ export interface SessionControl {
 
 /** What all sessions share. */
 export class EngineCore {
-  readonly clock = new Clock();
+  readonly clock: Clock;
   readonly storage: Storage;
   readonly catalog: Catalog;
   readonly manager: TransactionManager;
@@ -27,7 +29,7 @@ export class EngineCore {
   readonly snapshots = new Snapshots();
   readonly sessions = new Map<number, SessionControl>();
   readonly namedLocks = new Map<string, number>();
-  readonly globalVariables = new Map<string, string>();
+  readonly globalVariables = new KeptMap<string>();
   /** Runs a function with effects for the statement that is being executed. */
   callHandler: (name: string, args: readonly (string | null)[]) => Stored = () => null;
 
@@ -40,13 +42,25 @@ export class EngineCore {
     for (const connection of [this.storage.writer, this.storage.reader])
       registerFunctions(connection.database, call);
     this.catalog = new Catalog(0n);
-    this.manager = new TransactionManager(this.storage, this.catalog, this.clock);
     this.catalog.commit(1n, {
       databases: new Map(
         systemDatabases.map((name, i): [string, DatabaseSpec] => [name, { id: i + 1, name }]),
       ),
       relations: new Map(),
     });
+    const kept = dataFile === undefined ? undefined : new KeptState(this.storage, this);
+    kept?.load();
+    this.clock = new Clock(this.lastMoment());
+    this.manager = new TransactionManager(this.storage, this.catalog, this.clock, kept);
+    kept?.keep(this.manager);
+  }
+
+  /** The latest that an earlier server's clock showed. */
+  private lastMoment(): bigint {
+    const [[commit] = []] = this.storage.writer.all('SELECT max(ts) FROM commits');
+    const [snapshot] = this.snapshots.list();
+    const last = (commit ?? 0n) as bigint;
+    return snapshot && snapshot.moment > last ? snapshot.moment : last;
   }
 
   close(): void {

@@ -1,3 +1,5 @@
+import { KeptMap } from '../storage/kept-map.js';
+
 export type SnapshotLevel = 'cluster' | 'account' | 'database' | 'table';
 
 /** A named moment, with what it covers. */
@@ -14,7 +16,7 @@ export interface Snapshot {
 
 /** The snapshots of the account, outside of transactions as on the server. */
 export class Snapshots {
-  private readonly byName = new Map<string, Snapshot>();
+  readonly byName = new KeptMap<Snapshot>();
 
   get(name: string): Snapshot | undefined {
     return this.byName.get(name);

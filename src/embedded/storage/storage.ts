@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { notEmbedded } from '../engine-errors.js';
+import { claimDataFile, markSql, type ClaimedFile } from './data-file.js';
 import { type Stored } from '../values/cast.js';
 
 /** One connection to the file, with its prepared statements. */
@@ -47,20 +48,28 @@ export class StorageConnection {
   }
 }
 
+const commitsSql = 'CREATE TABLE commits (tx INTEGER PRIMARY KEY, ts INTEGER NOT NULL)';
+
 /** The SQLite file: one connection that writes (and reads what is not committed), one that reads what is committed. */
 export class Storage {
   readonly writer: StorageConnection;
   readonly reader: StorageConnection;
   private readonly directory: string | undefined;
+  private readonly claim: ClaimedFile | undefined;
 
+  /** @param dataFile kept at close; without it a temporary one is used that goes with the server */
   constructor(dataFile?: string) {
+    this.claim = dataFile === undefined ? undefined : claimDataFile(dataFile);
     this.directory = dataFile === undefined ? mkdtempSync(join(tmpdir(), 'matrixone-embedded-')) : undefined;
     const file = dataFile ?? join(this.directory as string, 'data.db');
     this.writer = new StorageConnection(new DatabaseSync(file));
+    // before the journal, so that the marks are in the file's own header
+    if (this.claim?.isNew) this.writer.exec(`BEGIN; ${markSql}; ${commitsSql}; COMMIT`);
+    // only files that outlive the server have to outlive the machine
     this.writer.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -65536',
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${this.claim ? 'NORMAL' : 'OFF'}; PRAGMA case_sensitive_like = ON; PRAGMA cache_size = -65536`,
     );
-    this.writer.exec('CREATE TABLE IF NOT EXISTS commits (tx INTEGER PRIMARY KEY, ts INTEGER NOT NULL)');
+    if (!this.claim) this.writer.exec(commitsSql);
     this.reader = new StorageConnection(new DatabaseSync(file));
     this.reader.exec('PRAGMA case_sensitive_like = ON');
   }
@@ -68,6 +77,7 @@ export class Storage {
   close(): void {
     this.reader.database.close();
     this.writer.database.close();
+    this.claim?.release();
     if (this.directory !== undefined) rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,9 @@
 /** Unix nanoseconds that never repeat and never go back. */
 export class Clock {
-  private last = 0n;
   private readonly base = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
+
+  /** @param last the latest moment that an earlier server handed out */
+  constructor(private last = 0n) {}
 
   next(): bigint {
     const now = this.now();

@@ -1,10 +1,21 @@
-import { applyChanges, CatalogView, hasChanges, type Catalog } from '../catalog/catalog.js';
+import {
+  applyChanges,
+  CatalogView,
+  hasChanges,
+  type Catalog,
+  type CatalogChanges,
+} from '../catalog/catalog.js';
 import { type Storage, type StorageConnection } from '../storage/storage.js';
 import { type Stored } from '../values/cast.js';
 import { type Clock } from './clock.js';
 import { LockManager, type LockMode } from './lock-manager.js';
 import { LockWaits } from './lock-waits.js';
 import { Transaction, type TransactionPoint } from './transaction.js';
+
+/** Writes what else must be kept, as the last part of a transaction. */
+export interface CommitJournal {
+  beforeCommit(ts: bigint, changes: CatalogChanges): void;
+}
 
 /**
  * Lets many transactions write to one SQLite file. At most one is in the file (materialised); the others are parked as
@@ -14,13 +25,17 @@ export class TransactionManager {
   readonly locks = new LockManager();
   readonly waits = new LockWaits();
   private materialised: Transaction | undefined;
-  private nextId = 1;
+  private nextId: number;
 
   constructor(
     private readonly storage: Storage,
     private readonly catalog: Catalog,
     private readonly clock: Clock,
-  ) {}
+    private readonly journal?: CommitJournal,
+  ) {
+    const [[last] = []] = storage.writer.all('SELECT max(tx) FROM commits');
+    this.nextId = Number(last ?? 0n) + 1;
+  }
 
   begin(explicit: boolean, lockWaitSeconds: number): Transaction {
     return new Transaction(this.nextId++, explicit, lockWaitSeconds);
@@ -52,6 +67,12 @@ export class TransactionManager {
     return changes;
   }
 
+  /** A change that belongs to no transaction and is there at once. */
+  writeOutside(sql: string, params: readonly Stored[]): void {
+    if (this.materialised) this.park();
+    this.storage.writer.run(sql, params);
+  }
+
   /** Back to a point: undoes what a failed statement did. */
   rewind(transaction: Transaction, point: TransactionPoint): void {
     transaction.catalog = point.catalog;
@@ -66,6 +87,7 @@ export class TransactionManager {
         this.materialise(transaction);
         const ts = this.clock.next();
         this.storage.writer.run('INSERT INTO commits VALUES (?, ?)', [transaction.id, ts]);
+        this.journal?.beforeCommit(ts, transaction.catalog);
         this.storage.writer.exec('COMMIT');
         this.materialised = undefined;
         this.catalog.commit(ts, transaction.catalog);
