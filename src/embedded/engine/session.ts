@@ -36,6 +36,7 @@ const refusals: Readonly<Partial<Record<Statement['inTransaction'], () => Server
   unclassified: unclassifiedInTransaction,
   administrative: administrativeInTransaction,
   'only create': onlyCreateInTransaction,
+import { StatementProgress } from './statement-progress.js';
 };
 
 /** One connection's session: runs its statements in order, in its transaction or in one of their own. */
@@ -163,7 +164,11 @@ export class Session implements SessionBackend, SessionActions {
     return Number(this.state.variables.get('lock_wait_timeout'));
   }
 
-  private context(transaction: Transaction | undefined, parameters: readonly Parameter[]): StatementContext {
+  private context(
+    transaction: Transaction | undefined,
+    parameters: readonly Parameter[],
+    progress?: StatementProgress,
+  ): StatementContext {
     return new StatementContext(
       this.core,
       this.state,
@@ -184,6 +189,7 @@ export class Session implements SessionBackend, SessionActions {
       if (
         error instanceof ServerError &&
         error.errno === 1064 &&
+      progress,
         error.message.includes('syntax error at line 1')
       )
         throw shiftPlace(error, sql, wrapped);
@@ -228,7 +234,7 @@ export class Session implements SessionBackend, SessionActions {
     let deadline: number | undefined;
     for (;;) {
       try {
-        const result = parsed.run(this.context(transaction, parameters));
+        const result = parsed.run(this.context(transaction, parameters, progress));
         const outcome = result instanceof Promise ? await result : result;
         this.succeeded(transaction, own, point);
         return outcome;
@@ -242,10 +248,13 @@ export class Session implements SessionBackend, SessionActions {
         if (transaction && point && parsed.needs !== 'none') this.core.manager.rewind(transaction, point);
         if (error instanceof LockConflict && transaction) {
           deadline ??= Date.now() + transaction.lockWaitSeconds * 1000;
-          const failure = await this.waitFor(transaction, error, deadline);
-          if (!failure) continue;
-          this.failed(own, failure);
-          throw failure;
+          try {
+            progress.again(await this.waitFor(transaction, error, deadline));
+          } catch (failure) {
+            this.failed(own, failure);
+            throw failure;
+          }
+          continue;
         }
         this.failed(own, error);
         throw error;
@@ -257,19 +266,17 @@ export class Session implements SessionBackend, SessionActions {
     transaction: Transaction,
     conflict: LockConflict,
     deadline: number,
-  ): Promise<unknown> {
+  ): Promise<boolean> {
     this.waiting = transaction;
     try {
-      await this.core.manager.waits.wait(transaction, conflict.holders, deadline);
-      return undefined;
-    } catch (error) {
-      return error;
+      return await this.core.manager.waits.wait(transaction, conflict.holders, deadline);
     } finally {
       this.waiting = undefined;
     }
   }
 
   /** The transaction to run in when the session's own does not do: undefined means the session's. */
+    const progress = new StatementProgress();
   private transactionFor(parsed: Statement): Transaction | undefined {
     const open = this.state.transaction;
     if (open && !(parsed.ownTransaction && !open.explicit)) return undefined;
@@ -298,6 +305,7 @@ export class Session implements SessionBackend, SessionActions {
 
   /** A rolled back transaction may have made, or dropped, the current database. */
   private forgetLostDatabase(): void {
+  /** Tells whether the one that was waited for has changed anything. */
     if (this.state.database !== '' && !this.core.catalog.current.database(this.state.database))
       this.state.database = '';
   }

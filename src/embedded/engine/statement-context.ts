@@ -14,6 +14,7 @@ import { type EngineCore } from './engine-core.js';
 import { buildEnvironment } from './environment.js';
 import { type SessionState } from './session-state.js';
 
+import { StatementProgress } from './statement-progress.js';
 /** What a statement may do to its session beyond its own work. */
 export interface SessionActions {
   begin(): void;
@@ -40,6 +41,7 @@ export class StatementContext implements ForeignKeyAccess {
     readonly startedAt: bigint,
     readonly control: SessionActions,
   ) {
+    readonly progress: StatementProgress = new StatementProgress(),
     this.locks = new RowLocks(core.manager, this.openTransaction as Transaction);
   }
 
@@ -66,6 +68,7 @@ export class StatementContext implements ForeignKeyAccess {
       this.startedAt,
       this.control,
     );
+      this.progress,
   }
 
   environment(hints: readonly TimeHint[] = []): Environment {
@@ -74,7 +77,7 @@ export class StatementContext implements ForeignKeyAccess {
 
   /** Reads as the session sees the data. */
   read(sql: string, params: readonly Stored[] = []): readonly (readonly Stored[])[] {
-    return this.core.manager.connectionFor(this.openTransaction).all(sql, params);
+    return this.progress.read(() => this.core.manager.connectionFor(this.openTransaction).all(sql, params));
   }
 
   /** A physical change that is part of the transaction. */

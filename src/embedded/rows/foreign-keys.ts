@@ -29,11 +29,18 @@ const parentOf = (access: ForeignKeyAccess, key: ForeignKeySpec): TableSpec | un
   return parent?.kind === 'table' ? parent : undefined;
 };
 
-/** Locks the parent rows that a child row points to. */
-export const lockParents = (access: ForeignKeyAccess, table: TableSpec, values: readonly Stored[]): void => {
+/** Locks the parent rows that child rows point to, by all their keys or by those that a statement assigns. */
+export const lockParents = (
+  access: ForeignKeyAccess,
+  table: TableSpec,
+  rows: readonly (readonly Stored[])[],
+  assigned?: (column: string) => boolean,
+): void => {
   for (const key of table.foreignKeys) {
     const parent = parentOf(access, key);
-    if (parent) access.locks.key(parent, key.parentColumns, pick(table, values, key.columns), true);
+    if (!parent || (assigned && !key.columns.some(assigned))) continue;
+    for (const values of rows)
+      access.locks.key(parent, key.parentColumns, pick(table, values, key.columns), 'shared');
   }
 };
 
@@ -68,12 +75,12 @@ export const applyToChildren = (
     if (rows.length === 0) continue;
     const action = after ? key.onUpdate : key.onDelete;
     for (const row of rows) {
-      access.locks.use(child);
-      access.locks.row(child, row.values, row.id);
       switch (action) {
         case 'CASCADE':
           if (fresh) changeChild(access, child, key, row, fresh);
           else {
+            access.locks.use(child);
+            access.locks.row(child, row);
             changed += 1 + applyToChildren(access, child, row, undefined);
             access.rowsOf(child).delete(row.id);
           }
@@ -112,7 +119,10 @@ const changeChild = (
   child.columns.forEach((c, i) => {
     if (c.notNull && changed[i] === null) throw notNull(c.name);
   });
+  access.locks.use(child);
+  access.locks.rows(child, [row]);
+  access.locks.primaryKeys(child, [changed]);
+  access.locks.uniqueEntries(child, [row.values, changed], (column) => key.columns.includes(column));
   applyToChildren(access, child, row, changed);
-  access.locks.row(child, changed, row.id);
   access.rowsOf(child).update(row, changed);
 };

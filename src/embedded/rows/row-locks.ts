@@ -1,13 +1,16 @@
 import { internalError } from '../engine-errors.js';
 import { isSystemDatabase } from '../catalog/system/databases.js';
-import { uniqueKeys } from '../catalog/physical-schema.js';
 import { type TableSpec } from '../catalog/definitions.js';
+import { type LockMode } from '../transactions/lock-manager.js';
 import { type Transaction } from '../transactions/transaction.js';
 import { type TransactionManager } from '../transactions/transaction-manager.js';
 import { type Stored } from '../values/cast.js';
-import { databaseResource, keyResource, pick, tableResource } from './row.js';
+import { databaseResource, keyResource, pick, tableResource, type Row } from './row.js';
 
-/** The locks that statements take, as the server's pessimistic mode does. */
+/**
+ * The locks that statements take, as the server's pessimistic mode does: on rows by their primary key, and on the
+ * entries of unique indexes that are made or removed.
+ */
 export class RowLocks {
   constructor(
     private readonly manager: TransactionManager,
@@ -31,14 +34,56 @@ export class RowLocks {
     this.manager.lock(this.transaction, databaseResource(database), 'exclusive');
   }
 
-  /** Every key of a row. */
-  row(table: TableSpec, values: readonly Stored[], rowId?: bigint): void {
-    for (const key of uniqueKeys(table)) this.key(table, key.columns, pick(table, values, key.columns));
-    if (table.primaryKey.length === 0 && rowId !== undefined) this.key(table, ['_row'], [rowId]);
+  /** Rows themselves: by primary key, or by their place when the table has none. */
+  rows(table: TableSpec, rows: readonly Row[], mode: LockMode = 'exclusive', doubt?: string): void {
+    for (const { id, values } of rows)
+      if (table.primaryKey.length === 0) this.lock(table, ['_row'], [id], mode, doubt);
+      else this.lock(table, table.primaryKey, pick(table, values, table.primaryKey), mode, doubt);
   }
 
-  key(table: TableSpec, columns: readonly string[], values: readonly Stored[], shared = false): void {
+  /** The primary keys that rows are going to have. */
+  primaryKeys(table: TableSpec, rows: readonly (readonly Stored[])[]): void {
+    if (table.primaryKey.length === 0) return;
+    for (const values of rows) this.key(table, table.primaryKey, pick(table, values, table.primaryKey));
+  }
+
+  /** The entries of rows in unique indexes: of all of them, or of those that hold one of the columns. */
+  uniqueEntries(
+    table: TableSpec,
+    rows: readonly (readonly Stored[])[],
+    holding?: (column: string) => boolean,
+  ): void {
+    for (const { columns, unique } of table.indexes)
+      if (unique && (!holding || columns.some(holding)))
+        for (const values of rows) this.key(table, columns, pick(table, values, columns));
+  }
+
+  /** A row that goes: itself and its entries. */
+  row(table: TableSpec, row: Row): void {
+    this.rows(table, [row]);
+    this.uniqueEntries(table, [row.values]);
+  }
+
+  key(
+    table: TableSpec,
+    columns: readonly string[],
+    values: readonly Stored[],
+    mode: LockMode = 'exclusive',
+  ): void {
+    this.lock(table, columns, values, mode);
+  }
+
+  private lock(
+    table: TableSpec,
+    columns: readonly string[],
+    values: readonly Stored[],
+    mode: LockMode,
+    doubt?: string,
+  ): void {
     if (values.some((v) => v === null)) return;
-    this.manager.lock(this.transaction, keyResource(table, columns, values), shared ? 'shared' : 'exclusive');
+    this.manager.lock(this.transaction, keyResource(table, columns, values), mode, {
+      raises: true,
+      ...(doubt === undefined ? {} : { doubt }),
+    });
   }
 }

@@ -6,6 +6,7 @@ import { type ParsedStatement } from '../translator/parser.js';
 import { foreignKeyChecks } from './insert.js';
 import { returningOutcome } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
+import { lockNamedRows } from './named-rows.js';
 import { pickRows, targetsOf, type Target } from './update.js';
 
 /** DELETE from one table, also joined with others. */
@@ -58,7 +59,9 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
         limit,
         values: [],
       });
-      for (const row of picked) c.locks.row(target.table, row.values, row.id);
+      c.locks.rows(target.table, picked);
+      for (const row of picked) c.locks.uniqueEntries(target.table, [row.values]);
+      if (picked.length === 0) lockNamedRows(c, target.table, fromNodes, selection);
       let affected = 0;
       const rows = c.rowsOf(target.table);
       for (const row of picked) rows.delete(row.id);

@@ -253,6 +253,9 @@ const conflictOf = (
   return undefined;
 };
 
+const foundByOtherKey =
+  'writing, from two transactions, a row that INSERT … ON DUPLICATE KEY UPDATE finds by another key than the primary one';
+
 type OnConflict = 'fail' | 'ignore' | 'replace' | readonly Ast[];
 
 const insertRows = (
@@ -261,10 +264,9 @@ const insertRows = (
   rows: readonly (readonly Stored[])[],
   mode: OnConflict,
 ): { affected: number; written: (readonly Stored[])[] } => {
-  for (const values of rows) {
-    c.locks.row(table, values);
-    if (foreignKeyChecks(c)) lockParents(c, table, values);
-  }
+  if (foreignKeyChecks(c)) lockParents(c, table, rows);
+  c.locks.primaryKeys(table, rows);
+  c.locks.uniqueEntries(table, rows);
   let affected = 0;
   const written: (readonly Stored[])[] = [];
   for (const values of rows) {
@@ -274,19 +276,21 @@ const insertRows = (
     if (conflict && mode === 'fail') throw duplicateOf(c, table, conflict.key, values);
     if (conflict && mode === 'replace') {
       for (; conflict; conflict = conflictOf(c, table, values)) {
-        c.locks.row(table, conflict.row.values, conflict.row.id);
+        c.locks.row(table, conflict.row);
         if (foreignKeyChecks(c)) applyToChildren(c, table, conflict.row, undefined);
         c.rowsOf(table).delete(conflict.row.id);
         affected++;
       }
     }
     if (conflict && Array.isArray(mode)) {
+      // its own row is locked already if it was found by the primary key
+      if (conflict.key.name !== 'PRIMARY') c.locks.rows(table, [conflict.row], 'exclusive', foundByOtherKey);
       const changed = updateOnDuplicate(c, table, conflict.row, values, mode as readonly Ast[]);
       affected += changed ? 2 : 0;
       continue;
     }
     const id = c.core.counters.rowId();
-    if (table.primaryKey.length === 0) c.locks.row(table, values, id);
+    if (table.primaryKey.length === 0) c.locks.rows(table, [{ id, values }]);
     c.rowsOf(table).insert(id, values);
     written.push(values);
     affected++;

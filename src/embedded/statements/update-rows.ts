@@ -29,6 +29,40 @@ const complete = (
   return { row: change.row, values: fillGenerated(c, table, values) };
 };
 
+/** The server finds duplicates before it locks: it does not wait for the end of a transaction that may remove them. */
+const checkFree = (c: StatementContext, table: TableSpec, moved: readonly RowChange[]): void => {
+  const leaving = new Set(moved.map(({ row }) => row.id));
+  for (const { values } of moved)
+    for (const key of uniqueKeys(table))
+      if (
+        c
+          .rowsOf(table)
+          .find(key.columns, pick(table, values, key.columns))
+          .some(({ id }) => !leaving.has(id))
+      )
+        throw duplicateOf(c, table, key, values);
+};
+
+/** The rows, and of their entries in unique indexes those that the statement writes. */
+const lockChanged = (
+  c: StatementContext,
+  table: TableSpec,
+  changes: readonly RowChange[],
+  isAssigned: (column: string) => boolean,
+): void => {
+  const before = changes.map(({ row }) => row.values);
+  const after = changes.map(({ values }) => values);
+  if (foreignKeyChecks(c)) lockParents(c, table, after, isAssigned);
+  c.locks.rows(
+    table,
+    changes.map(({ row }) => row),
+  );
+  const movesRows = table.primaryKey.some(isAssigned);
+  if (movesRows) c.locks.primaryKeys(table, after);
+  c.locks.uniqueEntries(table, before, movesRows ? undefined : isAssigned);
+  c.locks.uniqueEntries(table, after, isAssigned);
+};
+
 /**
  * Writes changed rows: locks first, then those whose keys change leave the table together before they come back, so that
  * keys may be swapped, as the server allows. Answers the rows as they were written, generated columns included.
@@ -40,11 +74,7 @@ export const updateRows = (
   assigned: readonly ColumnSpec[],
 ): readonly (readonly Stored[])[] => {
   const completed = changes.map((change) => complete(c, table, change, assigned));
-  for (const { row, values } of completed) {
-    c.locks.row(table, row.values, row.id);
-    c.locks.row(table, values, row.id);
-    if (foreignKeyChecks(c)) lockParents(c, table, values);
-  }
+  const isAssigned = (name: string) => assigned.some((column) => column.name === name);
   const keys = uniqueKeys(table);
   const keyChanged = ({ row, values }: RowChange) =>
     keys.some((key) =>
@@ -53,6 +83,8 @@ export const updateRows = (
       ),
     );
   const moved = completed.filter(keyChanged);
+  checkFree(c, table, moved);
+  lockChanged(c, table, completed, isAssigned);
   const rows = c.rowsOf(table);
   for (const { values } of completed) checkRow(c, table, values);
   // a parent that may not change is reported before a duplicate

@@ -6,6 +6,7 @@ import { type ParsedStatement } from '../translator/parser.js';
 import { type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
 import { writableTable } from './insert.js';
+import { lockNamedRows } from './named-rows.js';
 import { readQuery } from './select.js';
 import { returningOutcome } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
@@ -153,6 +154,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
         limit,
         values: resolved.map((r) => defaultOf(r.value, r.column)),
       });
+      if (rows.length === 0) lockNamedRows(c, target.table, [tableNode], selection);
       const types = rows.types as readonly Parameters<typeof assign>[3][];
       const changes = rows.map(({ id, values, computed }) => {
         let next = values;

@@ -1,3 +1,5 @@
+import { notEmbedded } from '../engine-errors.js';
+
 export type LockMode = 'shared' | 'exclusive';
 
 /** Whoever holds locks: a transaction. */
@@ -12,23 +14,37 @@ export class LockConflict extends Error {
   }
 }
 
+/** What is particular about a lock. */
+export interface LockTerms {
+  /** Its owner may go from shared to exclusive while others share it, as with the server's locks on rows. */
+  readonly raises?: boolean;
+  /** Why the server would not have taken it: who meets it is told so instead of waiting. */
+  readonly doubt?: string;
+}
+
+interface Hold {
+  readonly mode: LockMode;
+  readonly raised?: boolean;
+  readonly doubt?: string | undefined;
+}
+
 /** Locks by name, held until their owner ends; says who is in the way instead of waiting. */
 export class LockManager {
-  private readonly held = new Map<string, Map<LockOwner, LockMode>>();
+  private readonly held = new Map<string, Map<LockOwner, Hold>>();
   private readonly owned = new Map<LockOwner, Set<string>>();
 
   /** Takes the lock or throws LockConflict. */
-  take(owner: LockOwner, resource: string, mode: LockMode): void {
-    const holders = this.held.get(resource);
-    if (holders) {
-      const mine = holders.get(owner);
-      if (mine === 'exclusive' || mine === mode) return;
-      const others = [...holders].filter(
-        ([other, held]) => other !== owner && (held === 'exclusive' || mode === 'exclusive'),
-      );
-      if (others.length > 0) throw new LockConflict(others.map(([other]) => other));
-      holders.set(owner, mode);
-    } else this.held.set(resource, new Map([[owner, mode]]));
+  take(owner: LockOwner, resource: string, mode: LockMode, terms: LockTerms = {}): void {
+    const holders = this.held.get(resource) ?? new Map<LockOwner, Hold>();
+    const mine = holders.get(owner);
+    const enough = mine && (mine.mode === 'exclusive' || mode === 'shared');
+    if (mine && !enough && terms.raises) raise(holders, owner, mine);
+    else if (!enough) {
+      checkOthers(holders, owner, mode, terms.doubt);
+      holders.set(owner, { mode, doubt: terms.doubt });
+    } else if (mine.doubt !== undefined && terms.doubt === undefined)
+      holders.set(owner, { ...mine, doubt: undefined });
+    this.held.set(resource, holders);
     const resources = this.owned.get(owner) ?? new Set<string>();
     resources.add(resource);
     this.owned.set(owner, resources);
@@ -43,3 +59,29 @@ export class LockManager {
     this.owned.delete(owner);
   }
 }
+
+const checkOthers = (
+  holders: ReadonlyMap<LockOwner, Hold>,
+  owner: LockOwner,
+  mode: LockMode,
+  doubt: string | undefined,
+): void => {
+  const others = [...holders].filter(
+    ([other, held]) => other !== owner && (held.mode === 'exclusive' || mode === 'exclusive'),
+  );
+  if (others.length === 0) return;
+  const reason = doubt ?? others.find(([, held]) => held.doubt !== undefined)?.[1].doubt;
+  if (reason !== undefined) throw notEmbedded(reason);
+  throw new LockConflict(others.map(([other]) => other));
+};
+
+/**
+ * The server hands a row to the owner of a shared lock on it although others share it, and two of them that write it
+ * leave two rows behind: the first one may, the second is refused.
+ */
+const raise = (holders: Map<LockOwner, Hold>, owner: LockOwner, mine: Hold): void => {
+  if (mine.raised) return;
+  if ([...holders].some(([other, held]) => other !== owner && held.raised))
+    throw notEmbedded('writing a row that two transactions have locked FOR SHARE');
+  holders.set(owner, { ...mine, raised: true });
+};

@@ -3,7 +3,7 @@ import { type LockOwner } from './lock-manager.js';
 
 interface Wait {
   readonly holders: readonly LockOwner[];
-  readonly wake: () => void;
+  readonly wake: (changed: boolean) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -11,10 +11,10 @@ interface Wait {
 export class LockWaits {
   private readonly waits = new Map<LockOwner, Wait>();
 
-  /** Resolves when one of the holders has ended; rejects with 20701, 1205 or 1105. */
-  wait(owner: LockOwner, holders: readonly LockOwner[], deadline: number): Promise<void> {
+  /** Resolves when one of the holders has ended: whether it has changed anything; rejects with 20701, 1205 or 1105. */
+  wait(owner: LockOwner, holders: readonly LockOwner[], deadline: number): Promise<boolean> {
     if (this.closesCircle(owner, holders)) return Promise.reject(deadlock());
-    return new Promise<void>((resolve, reject) => {
+    return new Promise<boolean>((resolve, reject) => {
       const done = (settle: () => void) => {
         clearTimeout(timer);
         this.waits.delete(owner);
@@ -26,14 +26,14 @@ export class LockWaits {
       );
       this.waits.set(owner, {
         holders,
-        wake: () => done(resolve),
+        wake: (changed) => done(() => resolve(changed)),
         fail: (error) => done(() => reject(error)),
       });
     });
   }
 
-  ended(holder: LockOwner): void {
-    for (const wait of [...this.waits.values()]) if (wait.holders.includes(holder)) wait.wake();
+  ended(holder: LockOwner, changed: boolean): void {
+    for (const wait of [...this.waits.values()]) if (wait.holders.includes(holder)) wait.wake(changed);
   }
 
   cancel(owner: LockOwner): void {

@@ -8,7 +8,7 @@ import {
 import { type Storage, type StorageConnection } from '../storage/storage.js';
 import { type Stored } from '../values/cast.js';
 import { type Clock } from './clock.js';
-import { LockManager, type LockMode } from './lock-manager.js';
+import { LockManager, type LockMode, type LockTerms } from './lock-manager.js';
 import { LockWaits } from './lock-waits.js';
 import { Transaction, type TransactionPoint } from './transaction.js';
 
@@ -55,8 +55,8 @@ export class TransactionManager {
     return this.storage.writer;
   }
 
-  lock(transaction: Transaction, resource: string, mode: LockMode = 'exclusive'): void {
-    this.locks.take(transaction, resource, mode);
+  lock(transaction: Transaction, resource: string, mode: LockMode, terms?: LockTerms): void {
+    this.locks.take(transaction, resource, mode, terms);
   }
 
   /** Does one physical change and remembers it. */
@@ -82,8 +82,9 @@ export class TransactionManager {
   }
 
   commit(transaction: Transaction): void {
+    const changed = !transaction.isClean;
     try {
-      if (!transaction.isClean) {
+      if (changed) {
         this.materialise(transaction);
         const ts = this.clock.next();
         this.storage.writer.run('INSERT INTO commits VALUES (?, ?)', [transaction.id, ts]);
@@ -93,18 +94,18 @@ export class TransactionManager {
         this.catalog.commit(ts, transaction.catalog);
       }
     } finally {
-      this.end(transaction);
+      this.end(transaction, changed);
     }
   }
 
   rollback(transaction: Transaction): void {
     if (this.materialised === transaction) this.park();
-    this.end(transaction);
+    this.end(transaction, false);
   }
 
-  private end(transaction: Transaction): void {
+  private end(transaction: Transaction, changed: boolean): void {
     this.locks.releaseAll(transaction);
-    this.waits.ended(transaction);
+    this.waits.ended(transaction, changed);
   }
 
   private materialise(transaction: Transaction): void {

@@ -19,7 +19,7 @@ export interface ParsedStatement {
 /** Parses one statement of MySQL's language; a syntax error has MatrixOne's text and place. */
 export const parseStatement = (sql: string): ParsedStatement => {
   refuseMisread(sql);
-  const { text, hints, originalOffset } = extractHints(joinedUpdate(sql));
+  const { text, hints, originalOffset } = extractHints(shareAsFor(joinedUpdate(sql)));
   let statements: readonly Ast[];
   try {
     statements = parseText(text).map(balanceChains);
@@ -96,18 +96,30 @@ const joinedUpdate = (sql: string): string => {
 const isWord = (token: Token, word: string): boolean =>
   token.kind === 'word' && token.value.toLowerCase() === word;
 
-const isShare = (token: Token): boolean => isWord(token, 'share');
+/** LOCK IN SHARE MODE as FOR SHARE, which means the same; what stands behind keeps its place. */
+const shareAsFor = (sql: string): string => {
+  if (!/\bshare\s+mode\b/i.test(sql)) return sql;
+  const words: Token[] = [];
+  for (let token = nextToken(sql, 0); token.kind !== 'end'; token = nextToken(sql, token.end)) {
+    words.push(token);
+    const [lock, within, share, mode] = words.slice(-4);
+    if (!lock || !within || !share || !mode || !isWord(mode, 'mode') || !isWord(share, 'share')) continue;
+    if (!isWord(within, 'in') || !isWord(lock, 'lock')) continue;
+    const spelled = 'for share'.padEnd(mode.end - lock.start);
+    return shareAsFor(sql.slice(0, lock.start) + spelled + sql.slice(mode.end));
+  }
+  return sql;
+};
 
 /** Spellings that the parser accepts in another meaning than MatrixOne's. */
 const refuseMisread = (sql: string): void => {
-  if (!/['"]\s+['"]|:=|!|\bvalue\b|\bshare\b/i.test(sql)) return;
+  if (!/['"]\s+['"]|:=|!|\bvalue\b/i.test(sql)) return;
   let previous = nextToken(sql, 0);
   const first = previous.value.toLowerCase();
   for (let token = nextToken(sql, previous.end); token.kind !== 'end'; token = nextToken(sql, token.end)) {
     if (previous.kind === 'string' && token.kind === 'string') throw notEmbedded('a text beside another');
     if (token.kind === 'symbol' && token.value === ':=') throw syntaxError(placeOf(sql, token, previous.end));
     if (token.kind === 'symbol' && token.value === '!') throw notEmbedded('the operator !');
-    if (isShare(token) && isWord(previous, 'in')) throw notEmbedded('LOCK IN SHARE MODE');
     if (
       first === 'insert' &&
       token.kind === 'word' &&

@@ -53,7 +53,10 @@ export const translateQuery = (
     body,
     order_by: order,
     limit_clause: limit,
+    locks,
   } = take(node, 'a query', 'with', 'body', 'order_by', 'limit_clause', 'locks');
+  // the outermost one comes without them
+  if (asList(locks).length > 0) throw notEmbedded('a locking read inside another statement');
   const { t, prefix } = translateWith(outerTranslation, withClause, outer);
   const orderItems = orderBy(order);
   const [kind, content] = variant(body);

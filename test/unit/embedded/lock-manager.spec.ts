@@ -30,8 +30,8 @@ describe('LockWaits', () => {
   it('wakes who waits for a holder that ends', async () => {
     const waits = new LockWaits();
     const waiting = waits.wait(a, [b], Date.now() + 5000);
-    waits.ended(b);
-    await expect(waiting).resolves.toBeUndefined();
+    waits.ended(b, true);
+    await expect(waiting).resolves.toBe(true);
   });
 
   it('refuses the wait that would close a circle', async () => {

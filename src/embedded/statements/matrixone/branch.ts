@@ -210,7 +210,9 @@ const apply = (
       );
     if (their && resolution === 'skip') continue;
     const [existing] = rows.find(into.primaryKey, change.keyValues);
-    c.locks.row(into, existing?.values ?? change.values, existing?.id);
+    if (existing) c.locks.row(into, existing);
+    c.locks.primaryKeys(into, [change.values]);
+    c.locks.uniqueEntries(into, [change.values]);
     if (change.flag === 'DELETE') {
       if (existing) rows.delete(existing.id);
     } else if (existing) rows.update(existing, change.values);

@@ -1,0 +1,33 @@
+import { type Stored } from '../values/cast.js';
+
+type Rows = readonly (readonly Stored[])[];
+
+/** What one execution of a statement has read, across the runs that waiting for locks makes of it. */
+export class StatementProgress {
+  private readonly reads: Rows[] = [];
+  private at = 0;
+  private first: Rows | undefined;
+
+  /** A read of this run: what the run before has read at this place, unless that has changed. */
+  read(run: () => Rows): Rows {
+    const known = this.reads[this.at];
+    if (known) {
+      this.at++;
+      return known;
+    }
+    const rows = run();
+    this.reads[this.at++] = rows;
+    return rows;
+  }
+
+  /** The statement runs once more. The server reads again only if those it waited for have written and committed. */
+  again(changed: boolean): void {
+    this.at = 0;
+    if (changed) this.reads.length = 0;
+  }
+
+  /** The rows that the first run has found; `rows` if this is it. */
+  firstRows(rows: Rows): Rows {
+    return (this.first ??= rows);
+  }
+}
