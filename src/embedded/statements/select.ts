@@ -1,16 +1,11 @@
 import { type ColumnDefinition, type StatementOutcome } from '../session-backend.js';
-import { notEmbedded } from '../engine-errors.js';
-import { type TableSpec } from '../catalog/definitions.js';
-import { uniqueKeys } from '../catalog/physical-schema.js';
 import { wireColumn } from '../catalog/wire-column.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { asList, asObject, identText, take, variant, type Ast } from '../translator/ast.js';
+import { asList, asObject, identText, variant, type Ast } from '../translator/ast.js';
 import { type TranslatedQuery } from '../translator/environment.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { newTranslation } from '../translator/query-translator.js';
 import { outgoing, type Stored } from '../values/cast.js';
-import { castValue } from '../values/cast.js';
-import { type ColumnType } from '../catalog/column-type.js';
 import { lockingRead, lockModeOf } from './locking-read.js';
 import { statement, type Statement } from './statement.js';
 
