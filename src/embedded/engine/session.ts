@@ -27,6 +27,7 @@ import { PartlyDone } from './partly-done.js';
 import { type EngineCore } from './engine-core.js';
 import { type SessionState } from './session-state.js';
 import { StatementContext, type SessionActions } from './statement-context.js';
+import { StatementProgress } from './statement-progress.js';
 
 const endsTransaction = (error: unknown): boolean =>
   error instanceof ServerError && (error.errno === 20701 || error.errno === 1205);
@@ -36,7 +37,6 @@ const refusals: Readonly<Partial<Record<Statement['inTransaction'], () => Server
   unclassified: unclassifiedInTransaction,
   administrative: administrativeInTransaction,
   'only create': onlyCreateInTransaction,
-import { StatementProgress } from './statement-progress.js';
 };
 
 /** One connection's session: runs its statements in order, in its transaction or in one of their own. */
@@ -177,6 +177,7 @@ export class Session implements SessionBackend, SessionActions {
       // the clock of commits: what was committed before this statement lies before its time
       this.core.clock.now() / 1000n,
       this,
+      progress,
     );
   }
 
@@ -189,7 +190,6 @@ export class Session implements SessionBackend, SessionActions {
       if (
         error instanceof ServerError &&
         error.errno === 1064 &&
-      progress,
         error.message.includes('syntax error at line 1')
       )
         throw shiftPlace(error, sql, wrapped);
@@ -231,6 +231,7 @@ export class Session implements SessionBackend, SessionActions {
     const own = this.transactionFor(parsed);
     const transaction = own ?? this.state.transaction;
     const point = transaction?.point();
+    const progress = new StatementProgress();
     let deadline: number | undefined;
     for (;;) {
       try {
@@ -262,6 +263,7 @@ export class Session implements SessionBackend, SessionActions {
     }
   }
 
+  /** Tells whether the one that was waited for has changed anything. */
   private async waitFor(
     transaction: Transaction,
     conflict: LockConflict,
@@ -276,7 +278,6 @@ export class Session implements SessionBackend, SessionActions {
   }
 
   /** The transaction to run in when the session's own does not do: undefined means the session's. */
-    const progress = new StatementProgress();
   private transactionFor(parsed: Statement): Transaction | undefined {
     const open = this.state.transaction;
     if (open && !(parsed.ownTransaction && !open.explicit)) return undefined;
@@ -305,7 +306,6 @@ export class Session implements SessionBackend, SessionActions {
 
   /** A rolled back transaction may have made, or dropped, the current database. */
   private forgetLostDatabase(): void {
-  /** Tells whether the one that was waited for has changed anything. */
     if (this.state.database !== '' && !this.core.catalog.current.database(this.state.database))
       this.state.database = '';
   }

@@ -13,8 +13,8 @@ import { zoneOffset } from '../values/moment.js';
 import { type EngineCore } from './engine-core.js';
 import { buildEnvironment } from './environment.js';
 import { type SessionState } from './session-state.js';
-
 import { StatementProgress } from './statement-progress.js';
+
 /** What a statement may do to its session beyond its own work. */
 export interface SessionActions {
   begin(): void;
@@ -40,8 +40,8 @@ export class StatementContext implements ForeignKeyAccess {
     readonly parameters: readonly Parameter[],
     readonly startedAt: bigint,
     readonly control: SessionActions,
-  ) {
     readonly progress: StatementProgress = new StatementProgress(),
+  ) {
     this.locks = new RowLocks(core.manager, this.openTransaction as Transaction);
   }
 
@@ -67,8 +67,8 @@ export class StatementContext implements ForeignKeyAccess {
       parameters,
       this.startedAt,
       this.control,
-    );
       this.progress,
+    );
   }
 
   environment(hints: readonly TimeHint[] = []): Environment {
