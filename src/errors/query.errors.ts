@@ -49,6 +49,13 @@ export class MoAlreadyExistsError extends MatrixOneError {
   }
 }
 
+/** The server keeps nothing from a point in time that was to be read at, or the point is in the future. */
+export class MoPointUnavailableError extends MatrixOneError {
+  constructor(point: string, cause?: unknown) {
+    super('MO_POINT_UNAVAILABLE', `MatrixOne has nothing to read at ${point}.`, { cause });
+  }
+}
+
 /** MatrixOne cannot do this, or does something else than it says; refused by name. */
 export class MoUnsupportedError extends MatrixOneError {
   constructor(message: string, details: MatrixOneErrorDetails = {}) {

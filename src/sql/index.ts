@@ -15,6 +15,7 @@ export { fillPlaceholders, findPlaceholders, wrongCount, type Placeholder } from
 export { parseQualifiedName, type QualifiedName } from './qualified-name.js';
 export { quoteIdentifier, quoteLiteral, quoteQualified } from './quote.js';
 export { readAt } from './read-at.js';
+export { toTimeTravelPoint, type ReadPoint } from './read-point.js';
 export { redactSql } from './redact.js';
 export {
   type InTransaction,

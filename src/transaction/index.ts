@@ -21,7 +21,7 @@ export { MoTransactionManager, type MoTransactionManagerOptions } from './mo-tra
 export { transactionLogger } from './transaction-logger.js';
 export { Propagation, type PropagationName } from './propagation.js';
 export { type Backoff, type RetryOptions } from './retry.js';
-export { type ReadPoint } from './read-point.js';
+export { type ReadPoint } from '../sql/index.js';
 export { type ErrorClass, type RollbackRule, type RollbackRules } from './rollback-rules.js';
 export { getMoTransactionManagerToken, InjectMoTransactionManager } from './tokens.js';
 export { type MoTransactionalOptions, type MoTransactionOptions } from './transaction-options.js';

@@ -1,5 +1,5 @@
+import { type ReadPoint } from '../sql/index.js';
 import { bindManager, managerFinder } from './manager-binding.js';
-import { type ReadPoint } from './read-point.js';
 import { dressedAs } from './transactional-method.js';
 
 type Method = (this: object, ...args: unknown[]) => unknown;

@@ -13,6 +13,7 @@ import {
   MoPropagationError,
   MoTransactionClosedError,
 } from '../errors/index.js';
+import { toTimeTravelPoint, type ReadPoint } from '../sql/index.js';
 import { ActiveAttempts } from './active-attempts.js';
 import { BoundaryAttempt } from './boundary-attempt.js';
 import { promiseOf, refusalOf, resultOf } from './boundary-result.js';
@@ -23,7 +24,6 @@ import {
 } from './listeners/index.js';
 import { MoTransaction } from './mo-transaction.js';
 import { joins, Propagation } from './propagation.js';
-import { toTimeTravelPoint, type ReadPoint } from './read-point.js';
 import { backoffDelay, shouldRetry } from './retry.js';
 import { rollsBack } from './rollback-rules.js';
 import {

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import {
   MoCommitUnknownError,
-  MoNotFoundError,
   MoTransactionClosedError,
   MoTransactionLostError,
   MoTransactionTimeoutError,
   MoUnexpectedRollbackError,
 } from '../../errors/index.js';
-import { redactSql } from '../../sql/index.js';
+import { redactSql, type TimeTravelPoint } from '../../sql/index.js';
 import { type ConnectionPool } from './connection-pool.js';
 import { type PooledConnection } from './pooled-connection.js';
 import { toStatementResult, type RawAnswer, type StatementRequest } from './raw-statement.js';
 import { type RowStream } from './row-stream.js';
-import { isCommitFailure, isUnknownSnapshot } from './server-errors.js';
+import { readPointFailure } from './read-point-failure.js';
+import { isCommitFailure } from './server-errors.js';
 import { settleOrInterrupt } from './settle-or-interrupt.js';
 import { admitStatement } from './statement-admission.js';
 import { StatementTurns } from './statement-turns.js';
@@ -73,6 +73,11 @@ export class DatabaseTransaction implements StatementRunner {
 
   get id(): string {
     return (this.#id ??= randomUUID());
+  }
+
+  /** Where its queries read, if not at the present. */
+  get readAt(): TimeTravelPoint | undefined {
+    return this.#settings.readAt;
   }
 
   get state(): TransactionState {
@@ -345,11 +350,8 @@ export class DatabaseTransaction implements StatementRunner {
   #failed(error: unknown): unknown {
     if (this.#draining) this.#drainFailure ??= { cause: error };
     const { readAt: point } = this.#settings;
-    if (point && 'snapshot' in point && isUnknownSnapshot(error)) {
-      return new MoNotFoundError('snapshot', point.snapshot, error);
-    }
     // a statement that was killed because time was up fails with the timeout, not with `context canceled`
-    return this.#timedOut ?? error;
+    return this.#timedOut ?? (point ? readPointFailure(error, point) : error);
   }
 
   #assertOpen(sql?: string): void {

@@ -1,6 +1,7 @@
 export { ConnectionPool, type ConnectionPoolOptions } from './connection-pool.js';
 export { DatabaseTransaction, type CommittedTask, type TransactionState } from './database-transaction.js';
 export { MatrixOneDialect } from './kysely-dialect.js';
+export { PastContext } from './past-context.js';
 export { PooledConnection } from './pooled-connection.js';
 export { type RawAnswer, type StatementRequest } from './raw-statement.js';
 export { endsTransaction, errnoOf, isConnectionError, isRetryableError } from './server-errors.js';

@@ -50,9 +50,33 @@ describe('readAt', () => {
     ['select * from mo_catalog.mo_snapshots, t', 'select * from mo_catalog.mo_snapshots, t @'],
     ["select * from t {SNAPSHOT = 's'} x join u", 'select * from t @ x join u @'],
     ['show tables', 'show tables'],
+    [
+      'select id from t order by l2_distance(v, ?) limit 3',
+      "select id from t @ order by l2_distance(v, ?) limit 3 by rank with option 'mode=force'",
+    ],
+    [
+      'select * from (select id from t order by cosine_distance(v, ?) limit ? offset ?) x join u limit 1',
+      "select * from (select id from t @ order by cosine_distance(v, ?) limit ? offset ? by rank with option 'mode=force') x join u @ limit 1 by rank with option 'mode=force'",
+    ],
+    [
+      "select id from t order by inner_product(v, ?) limit 3 by rank with option 'mode=force'",
+      "select id from t @ order by inner_product(v, ?) limit 3 by rank with option 'mode=force'",
+    ],
+    [
+      '(select id from t order by l2_distance(v, ?) limit 3) union (select id from u)',
+      "(select id from t @ order by l2_distance(v, ?) limit 3 by rank with option 'mode=force') union (select id from u @)",
+    ],
+    ['select `match`, against from t', 'select `match`, against from t @'],
     ['select * from generate_series(1, 3) g, t', 'select * from generate_series(1, 3) g, t @'],
   ])('%s', (sql, expected) => {
     expect(at(sql)).toBe(expected);
+  });
+
+  it.each([
+    'select * from t where match(a, b) against (? in boolean mode)',
+    "select id from t order by l2_distance(v, ?) limit 3 by rank with option 'mode=pre'",
+  ])('refuses what an index of today would answer: %s', (sql) => {
+    expect(() => at(sql)).toThrow(expect.objectContaining({ code: 'MO_UNSUPPORTED' }));
   });
 
   it('writes times in UTC and physical timestamps as they are', () => {

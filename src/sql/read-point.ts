@@ -1,5 +1,5 @@
 import { MoInvalidArgumentError } from '../errors/index.js';
-import { timeTravelHint, type TimeTravelPoint } from '../sql/index.js';
+import { timeTravelHint, type TimeTravelPoint } from './time-travel.js';
 
 /** When to read at: a snapshot's name (or the snapshot), a time, or a server timestamp in nanoseconds. */
 export type ReadPoint = string | { readonly name: string } | Date | bigint;
