@@ -1,2 +1,3 @@
 export { DataFileError, type DataFileProblem } from './storage/data-file-error.js';
-export { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from './server.js';
+export { type EmbeddedServerOptions } from './server-options.js';
+export { type EmbeddedServer, startEmbeddedServer } from './server.js';

@@ -1,22 +1,4 @@
-import { createEngine } from './engine/index.js';
-import { listen } from './protocol/index.js';
-
-/** Options of the embedded server; everything has a default. */
-export interface EmbeddedServerOptions {
-  /** Port to listen on; default a free one. */
-  readonly port?: number;
-  /** Loopback address to listen on; default `127.0.0.1`. Others are refused: this is no server for a network. */
-  readonly host?: '127.0.0.1' | '::1' | 'localhost';
-  /** Default `root`. */
-  readonly user?: string;
-  /** Default `111`, as MatrixOne's own first password. */
-  readonly password?: string;
-  /**
-   * File to keep everything in, gone on with when an earlier server left it; default a temporary one that goes with the
-   * server. A file that is in use, of another format or something else is refused by a DataFileError.
-   */
-  readonly dataFile?: string;
-}
+import { type EmbeddedServerOptions, type ListeningServer, type ServerSettings } from './server-options.js';
 
 /** A running embedded server. */
 export interface EmbeddedServer extends AsyncDisposable {
@@ -36,27 +18,29 @@ const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 
 /** Starts an embedded server in this process, for development and tests. */
 export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): Promise<EmbeddedServer> {
-  const { port = 0, host = '127.0.0.1', user = 'root', password = '111', dataFile } = options;
+  const { port = 0, host = '127.0.0.1', user = 'root', password = '111', dataFile, thread = false } = options;
   if (!LOOPBACK.includes(host)) {
     throw new TypeError(`The embedded server listens on loopback only, not on ${String(host)}`);
   }
-  const engine = createEngine({ user, password, ...(dataFile === undefined ? {} : { dataFile }) });
-  const front = await listen(engine, host, port).catch(async (error: unknown) => {
-    await engine.close();
-    throw error;
-  });
+  const server = await start({ port, host, user, password, dataFile }, thread);
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= front.close().then(() => engine.close()));
+  const close = () => (closing ??= server.close());
   return {
-    url: urlOf({ user, password, host, port: front.port }),
+    url: urlOf({ user, password, host, port: server.port }),
     host,
-    port: front.port,
+    port: server.port,
     user,
     password,
-    version: engine.version,
+    version: server.version,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Loads the engine and its parser where they are to run, and only there. */
+async function start(settings: ServerSettings, thread: boolean): Promise<ListeningServer> {
+  if (thread) return (await import('./thread/threaded-server.js')).startInThread(settings);
+  return (await import('./local-server.js')).startHere(settings);
 }
 
 function urlOf(target: { user: string; password: string; host: string; port: number }): string {

@@ -10,6 +10,7 @@ export { MatrixOneTestingModule, type MatrixOneTestingOptions } from './module/m
 export { TestDatabase } from './module/test-database.js';
 export { runAndRollBack, useRollback } from './rollback/run-and-roll-back.js';
 export { type MatrixOneKind, type RunningMatrixOne } from './running-matrixone.js';
+export { startTestRun } from './run/start-test-run.js';
 export { startMatrixOne, type StartMatrixOneOptions } from './start-matrixone.js';
 export { type SentStatement } from '../driver/index.js';
 export {

@@ -1,3 +1,4 @@
+import { type EmbeddedServerOptions } from '../embedded/index.js';
 import { startBinary } from './binary/binary-server.js';
 import { startContainer } from './container/container-server.js';
 import { type RunningMatrixOne, runningMatrixOne } from './running-matrixone.js';
@@ -13,6 +14,8 @@ export interface StartMatrixOneOptions {
   readonly image?: string;
   /** Milliseconds until a server must answer; default 120 000, for a `url` 10 000. */
   readonly timeout?: number;
+  /** For the embedded server, when it comes to that: in a thread of its own, its data in a file. */
+  readonly embedded?: Pick<EmbeddedServerOptions, 'thread' | 'dataFile'>;
   /** Where the three defaults are read; default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -27,7 +30,13 @@ export async function startMatrixOne(options: StartMatrixOneOptions = {}): Promi
   if (choice.url) return useRunning(choice.url, timeout);
   if (choice.binary) return startBinary(choice.binary, timeout);
   if (choice.image) return startContainer(choice.image, timeout);
-  return startEmbedded();
+  return startEmbedded(options.embedded);
+}
+
+/** Do these options come to the embedded server? */
+export function usesEmbedded(options: StartMatrixOneOptions): boolean {
+  const { url, binary, image } = choose(options);
+  return !url && !binary && !image;
 }
 
 type Choice = Pick<StartMatrixOneOptions, 'url' | 'binary' | 'image'>;
@@ -42,10 +51,10 @@ async function useRunning(url: string, timeout: number): Promise<RunningMatrixOn
   return runningMatrixOne({ url: withoutDatabase(url), kind: 'url', version }, async () => {});
 }
 
-async function startEmbedded(): Promise<RunningMatrixOne> {
+async function startEmbedded(options: StartMatrixOneOptions['embedded'] = {}): Promise<RunningMatrixOne> {
   // loaded when it is wanted: its engine and parser cost time and memory that a run on a real server need not pay
   const { startEmbeddedServer } = await import('../embedded/index.js');
-  const server = await startEmbeddedServer();
+  const server = await startEmbeddedServer(options);
   return runningMatrixOne({ url: server.url, kind: 'embedded', version: server.version }, () =>
     server.close(),
   );

@@ -8,7 +8,7 @@ export class DataFileError extends Error {
   constructor(
     readonly problem: DataFileProblem,
     readonly file: string,
-    reason: string,
+    readonly reason: string,
     options?: ErrorOptions,
   ) {
     super(`Data file ${file} ${reason}`, options);

@@ -15,11 +15,14 @@ interface JestNode {
  * @param hookArguments what the hook was given
  */
 export function someTestFailed(hookArguments: readonly unknown[]): boolean | undefined {
-  const suite = hookArguments[0] as VitestTask | undefined;
-  if (Array.isArray(suite?.tasks)) return failedInVitest(suite);
+  const suite = hookArguments.find(isVitestSuite);
+  if (suite) return failedInVitest(suite);
   const root = jestRoot();
   return root && failedInJest(root);
 }
+
+const isVitestSuite = (value: unknown): value is VitestTask =>
+  typeof value === 'object' && value !== null && Array.isArray((value as VitestTask).tasks);
 
 function failedInVitest(task: VitestTask): boolean {
   return task.result?.state === 'fail' || (task.tasks ?? []).some(failedInVitest);

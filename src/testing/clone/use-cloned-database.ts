@@ -1,7 +1,8 @@
 import { asAdmin, urlOfDatabase } from '../admin.js';
 import { type RunningMatrixOne } from '../running-matrixone.js';
 import { startMatrixOne } from '../start-matrixone.js';
-import { uniqueName } from '../unique-name.js';
+import { keepsFailed } from '../run/kept-data.js';
+import { cloneName } from './clone-name.js';
 import { type PrepareTemplate, prepareTemplate } from './prepare-template.js';
 import { someTestFailed } from './test-failure.js';
 import { globalHooks, type TestHooks } from './test-hooks.js';
@@ -10,7 +11,7 @@ import { globalHooks, type TestHooks } from './test-hooks.js';
 export interface ClonedDatabaseOptions {
   /** Names the template: test files of a process that give the same key and function share it. */
   readonly key: string;
-  /** Makes tables and rows in the empty database of this url; runs once per key, process and server. */
+  /** Makes tables and rows in the empty database of this url; runs once per key, test run (or process) and server. */
   readonly template: PrepareTemplate;
   /** Keep a failed file's database and print its name; default whether `MATRIXONE_KEEP_FAILED` is set. */
   readonly keepOnFailure?: boolean;
@@ -35,8 +36,8 @@ const HOOK_TIMEOUT = 180_000;
  */
 export function useClonedDatabase(options: ClonedDatabaseOptions): ClonedDatabase {
   const { beforeAll, afterAll } = options.hooks ?? globalHooks();
-  const { keepOnFailure = !['', '0'].includes(process.env.MATRIXONE_KEEP_FAILED ?? '') } = options;
-  const name = uniqueName('clone');
+  const { keepOnFailure = keepsFailed() } = options;
+  const name = cloneName();
   let started: RunningMatrixOne | undefined;
   let serverUrl: string | undefined;
 
@@ -49,8 +50,10 @@ export function useClonedDatabase(options: ClonedDatabaseOptions): ClonedDatabas
     serverUrl = server.url;
   }, HOOK_TIMEOUT);
 
-  // its arguments are vitest's suite; jest would take a declared one for a callback
-  afterAll(async (...args) => {
+  // vitest gives its suite, but reads declared parameters as wishes for fixtures; jest would take one for a callback
+  afterAll(async function () {
+    // eslint-disable-next-line prefer-rest-params
+    const args: readonly unknown[] = [...arguments];
     try {
       if (serverUrl === undefined) return;
       const outlives = started === undefined || started.kind === 'url';
