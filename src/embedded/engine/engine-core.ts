@@ -29,6 +29,8 @@ export class EngineCore {
   readonly snapshots = new Snapshots();
   readonly sessions = new Map<number, SessionControl>();
   readonly namedLocks = new Map<string, number>();
+  /** Kinds of objects of which a statement was refused, such as `publication`; SHOW of them is refused too. */
+  readonly doubtfulKinds = new Map<string, string>();
   readonly globalVariables = new KeptMap<string>();
   /** Runs a function with effects for the statement that is being executed. */
   callHandler: (name: string, args: readonly (string | null)[]) => Stored = () => null;
@@ -47,6 +49,7 @@ export class EngineCore {
         systemDatabases.map((name, i): [string, DatabaseSpec] => [name, { id: i + 1, name }]),
       ),
       relations: new Map(),
+      doubts: new Map(),
     });
     const kept = dataFile === undefined ? undefined : new KeptState(this.storage, this);
     kept?.load();

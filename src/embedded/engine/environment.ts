@@ -80,7 +80,10 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
   return {
     catalog: c.catalog,
     database: session.database,
-    zoneMinutes: c.zoneMinutes,
+    // a setting in doubt is refused where it is used
+    get zoneMinutes() {
+      return c.zoneMinutes;
+    },
     parameters: c.parameters,
     hints,
     sessionId: session.connectionId,
@@ -90,6 +93,7 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
     temporaryTable: (database, name) => c.temporaryTable(database, name),
     variable: (name, global) => (global ? session.variables.getGlobal(name) : session.variables.get(name)),
     userVariable: (name) => {
+      session.doubts.check(`the variable @${name.toLowerCase()}`);
       const found = session.userVariables.get(name.toLowerCase());
       if (!found) throw internalError(`the user variable ${name} does not exist`);
       if (found.value instanceof Uint8Array) throw notEmbedded('a user variable of bytes');
@@ -105,8 +109,12 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
       account: 'sys',
       role: 'moadmin',
       connectionId: session.connectionId,
-      lastInsertId: session.lastInsertId,
-      rowCount: session.rowCount,
+      get lastInsertId() {
+        return session.lastInsertId;
+      },
+      get rowCount() {
+        return session.rowCount;
+      },
     },
     call: (name, args) => effectfulFunction(c, name, args),
   };

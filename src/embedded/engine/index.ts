@@ -1,5 +1,6 @@
 import { ServerError, type CreateEngine, type EngineBackend } from '../session-backend.js';
-import { unknownDatabase } from '../engine-errors.js';
+import { unknownSince } from '../doubts/index.js';
+import { notEmbedded, unknownDatabase } from '../engine-errors.js';
 import { EngineCore } from './engine-core.js';
 import { Session } from './session.js';
 import { SessionState } from './session-state.js';
@@ -21,7 +22,9 @@ export const createEngine: CreateEngine = ({ user, password, dataFile }): Engine
     version,
     passwordOf: (login) => {
       const { account, name } = splitUser(login);
-      if (account !== 'sys') throw new ServerError(20101, `internal error: there is no tenant ${account}`);
+      if (account !== 'sys') throw notEmbedded(`the account ${account}`);
+      const refused = core.doubtfulKinds.get('user');
+      if (name !== user && refused !== undefined) throw unknownSince(`the user ${name}`, refused);
       if (name !== user) throw new ServerError(20101, `internal error: there is no user ${name}`);
       return password;
     },

@@ -1,3 +1,4 @@
+import { SessionDoubts } from '../doubts/index.js';
 import { type TableSpec } from '../catalog/definitions.js';
 import { type Transaction } from '../transactions/transaction.js';
 import { type Parameter } from '../translator/environment.js';
@@ -8,8 +9,10 @@ export class SessionState {
   database: string;
   autocommit = true;
   transaction: Transaction | undefined;
-  lastInsertId = 0n;
-  rowCount = 0n;
+  /** What refused statements left unknown of this session. */
+  readonly doubts = new SessionDoubts();
+  private lastId = 0n;
+  private rows = 0n;
   readonly variables: Variables;
   readonly userVariables = new Map<string, Parameter>();
   readonly prepared = new Map<string, string>();
@@ -27,6 +30,26 @@ export class SessionState {
     globals: Map<string, string>,
   ) {
     this.database = database;
-    this.variables = new Variables(version, globals);
+    this.variables = new Variables(version, globals, this.doubts);
+  }
+
+  get lastInsertId(): bigint {
+    this.doubts.check('the last generated id');
+    return this.lastId;
+  }
+
+  set lastInsertId(id: bigint) {
+    this.doubts.settle('the last generated id');
+    this.lastId = id;
+  }
+
+  get rowCount(): bigint {
+    this.doubts.check('row_count()');
+    return this.rows;
+  }
+
+  set rowCount(count: bigint) {
+    this.doubts.settle('row_count()');
+    this.rows = count;
   }
 }

@@ -8,13 +8,16 @@ import {
 import {
   administrativeInTransaction,
   canceled,
+  notEmbedded,
   notSupported,
   onlyCreateInTransaction,
   syntaxError,
   unclassifiedInTransaction,
   unknownDatabase,
 } from '../engine-errors.js';
+import { type CatalogView } from '../catalog/catalog.js';
 import { double, int64, text, type ColumnType } from '../catalog/column-type.js';
+import { affectedBy, isRefusal, statementHead, withDoubts, type DoubtedRelation } from '../doubts/index.js';
 import { checkPreparable, placeholders } from '../statements/prepared.js';
 import { parseSql } from '../statements/parse.js';
 import { ok, type Statement } from '../statements/statement.js';
@@ -73,7 +76,7 @@ export class Session implements SessionBackend, SessionActions {
     for (const one of statements) {
       this.state.running = one;
       try {
-        yield await this.runParsed(parseSql(one), []);
+        yield await this.rememberingRefusal(one, () => this.runParsed(parseSql(one), []));
       } finally {
         this.state.running = '';
       }
@@ -90,17 +93,20 @@ export class Session implements SessionBackend, SessionActions {
     return {
       parameterCount: parsed.parameterCount,
       columns,
-      execute: (params) => this.runParsed(parsed, params.map(parameterOf)),
+      execute: (params) =>
+        this.rememberingRefusal(sql, () => this.runParsed(parsed, params.map(parameterOf))),
       close: () => undefined,
     };
   }
 
   async execute(sql: string, parameters: readonly Parameter[]): Promise<StatementOutcome> {
-    return this.runParsed(parseSql(sql), parameters);
+    return this.rememberingRefusal(sql, () => this.runParsed(parseSql(sql), parameters));
   }
 
   async useDatabase(name: string): Promise<void> {
     const lower = name.toLowerCase();
+    // a database in doubt is the current one all the same: what follows in it is refused
+    if (this.core.manager.catalogFor(this.state.transaction).doubt(lower, '')) this.state.database = lower;
     if (!this.core.manager.catalogFor(this.state.transaction).database(lower)) throw unknownDatabase(lower);
     this.state.database = lower;
     return Promise.resolve();
@@ -204,6 +210,37 @@ export class Session implements SessionBackend, SessionActions {
     return parsed;
   }
 
+  /**
+   * Runs a statement; when it is refused, what it would have changed is in doubt from then on. A failure of the
+   * embedded server itself is a refusal too: the real one does not have it.
+   */
+  private async rememberingRefusal(
+    sql: string,
+    run: () => Promise<StatementOutcome>,
+  ): Promise<StatementOutcome> {
+    try {
+      return await run();
+    } catch (error) {
+      const answer = error instanceof Error && !(error instanceof ServerError) ? brokenBy(error) : error;
+      if (isRefusal(answer)) this.doubtWork(sql);
+      throw answer;
+    }
+  }
+
+  private doubtWork(sql: string): void {
+    const affected = affectedBy(sql, this.state.database);
+    const statement = statementHead(sql);
+    const catalog = this.core.manager.catalogFor(this.state.transaction);
+    const generates = affected.inserts && affected.relations.some((one) => mayGenerate(catalog, one));
+    this.state.doubts.addAll(affected, statement, generates);
+    for (const name of affected.snapshots) this.core.snapshots.doubt(name, statement);
+    for (const kind of affected.kinds) this.core.doubtfulKinds.set(kind, statement);
+    if (affected.relations.length + affected.databases.length === 0) return;
+    const transaction = this.state.transaction ?? this.core.manager.begin(false, this.lockWait);
+    transaction.catalog = withDoubts(transaction.catalog, catalog, affected, statement);
+    if (transaction !== this.state.transaction) this.core.manager.commit(transaction);
+  }
+
   private async runParsed(parsed: Statement, parameters: readonly Parameter[]): Promise<StatementOutcome> {
     if (this.state.transaction && parsed.inTransaction !== 'runs') {
       const refusal = refusals[parsed.inTransaction];
@@ -218,7 +255,9 @@ export class Session implements SessionBackend, SessionActions {
       return outcome;
     } catch (error) {
       this.state.rowCount = -1n;
-      if (parsed.endsTransactionOnError) this.rollback();
+      // what is refused here succeeds there, and commits
+      if (parsed.endsTransactionOnError && isRefusal(error)) this.commit();
+      else if (parsed.endsTransactionOnError) this.rollback();
       throw error;
     }
   }
@@ -306,10 +345,20 @@ export class Session implements SessionBackend, SessionActions {
 
   /** A rolled back transaction may have made, or dropped, the current database. */
   private forgetLostDatabase(): void {
-    if (this.state.database !== '' && !this.core.catalog.current.database(this.state.database))
+    if (this.state.database !== '' && !this.core.catalog.current.state.databases.has(this.state.database))
       this.state.database = '';
   }
 }
+
+/** Whether an INSERT into a table, as far as it is known, makes ids. */
+const mayGenerate = (catalog: CatalogView, { database, name }: DoubtedRelation): boolean => {
+  const table = catalog.known(database, name);
+  if (table?.kind !== 'table' || catalog.doubt(database, name)?.kind === 'definition') return true;
+  return table.primaryKey.length === 0 || table.columns.some((column) => column.autoIncrement);
+};
+
+const brokenBy = (error: Error): ServerError =>
+  notEmbedded(`this statement (it fails with: ${error.message})`);
 
 const shiftPlace = (error: ServerError, sql: string, wrapped: (sql: string) => string): ServerError => {
   const match = /line 1 column (\d+) near "([\s\S]*)";$/.exec(error.message);

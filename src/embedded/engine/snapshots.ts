@@ -1,3 +1,4 @@
+import { unknownSince } from '../doubts/index.js';
 import { KeptMap } from '../storage/kept-map.js';
 
 export type SnapshotLevel = 'cluster' | 'account' | 'database' | 'table';
@@ -18,7 +19,16 @@ export interface Snapshot {
 export class Snapshots {
   readonly byName = new KeptMap<Snapshot>();
 
+  /** Names that a refused statement would have made or dropped, with that statement. */
+  private readonly doubts = new Map<string, string>();
+
+  doubt(name: string, statement: string): void {
+    this.doubts.set(name, statement);
+  }
+
   get(name: string): Snapshot | undefined {
+    const doubt = this.doubts.get(name);
+    if (doubt !== undefined) throw unknownSince(`the snapshot ${name}`, doubt);
     return this.byName.get(name);
   }
 
@@ -27,11 +37,13 @@ export class Snapshots {
   }
 
   drop(name: string): boolean {
-    return this.byName.delete(name);
+    const doubtful = this.doubts.delete(name);
+    return this.byName.delete(name) || doubtful;
   }
 
   /** Newest first. */
   list(): readonly Snapshot[] {
+    for (const [name, doubt] of this.doubts) throw unknownSince(`the snapshot ${name}`, doubt);
     return [...this.byName.values()].sort((a, b) => (a.moment > b.moment ? -1 : 1));
   }
 }

@@ -1,5 +1,6 @@
-import { hasChanges, relationKey, type CatalogView } from '../catalog/catalog.js';
+import { hasDefinitions, relationKey, type CatalogView } from '../catalog/catalog.js';
 import { type DatabaseSpec, type RelationSpec, type TableSpec } from '../catalog/definitions.js';
+import { type Doubt, type DoubtedRelation } from '../doubts/index.js';
 import { type StatementOutcome } from '../session-backend.js';
 import { internalError } from '../engine-errors.js';
 import { RowLocks } from '../rows/row-locks.js';
@@ -98,12 +99,25 @@ export class StatementContext implements ForeignKeyAccess {
     const relations = new Map(this.transaction.catalog.relations);
     relations.set(relationKey(database, name), relation);
     this.transaction.catalog = { ...this.transaction.catalog, relations };
+    this.forgetDoubts((key) => key === relationKey(database, name), `${database}.${name}`);
   }
 
   defineDatabase(name: string, database: DatabaseSpec | null): void {
     const databases = new Map(this.transaction.catalog.databases);
     databases.set(name, database);
     this.transaction.catalog = { ...this.transaction.catalog, databases };
+    this.forgetDoubts((key) => key.startsWith(relationKey(name, '')));
+  }
+
+  /** A new definition makes certain what a refused statement had put in doubt. */
+  private forgetDoubts(forgets: (key: string) => boolean, child?: string): void {
+    const open = [...this.catalog.state.doubts].filter(
+      ([key, doubt]) => forgets(key) || isChild(doubt, child),
+    );
+    if (open.length === 0) return;
+    const doubts = new Map(this.transaction.catalog.doubts);
+    for (const [key] of open) doubts.set(key, null);
+    this.transaction.catalog = { ...this.transaction.catalog, doubts };
   }
 
   sleep(milliseconds: number): Promise<void> {
@@ -111,10 +125,16 @@ export class StatementContext implements ForeignKeyAccess {
   }
 
   get hasUncommittedSchema(): boolean {
-    return this.openTransaction !== undefined && hasChanges(this.openTransaction.catalog);
+    return this.openTransaction !== undefined && hasDefinitions(this.openTransaction.catalog);
   }
 
   temporaryTable(database: string, name: string): TableSpec | undefined {
-    return this.session.temporaryTables.get(relationKey(database, name));
+    const found = this.session.temporaryTables.get(relationKey(database, name));
+    // a doubt about a table of this name is about the temporary one that hides it
+    if (found) this.catalog.source(database, name);
+    return found;
   }
 }
+
+const isChild = (doubt: Doubt, child: string | undefined): boolean =>
+  child !== undefined && doubt.kind === 'child' && (doubt as DoubtedRelation).child === child;

@@ -1,3 +1,4 @@
+import { type SessionDoubts } from '../doubts/index.js';
 import { internalError } from '../engine-errors.js';
 import { variableDefaults } from './variable-defaults.js';
 
@@ -89,6 +90,7 @@ export class Variables {
   constructor(
     private readonly version: string,
     private readonly globals: Map<string, string>,
+    private readonly doubts: SessionDoubts,
   ) {
     this.own = new Map(globals);
   }
@@ -96,6 +98,7 @@ export class Variables {
   get(name: string): string {
     const spec = specs.get(name);
     if (!spec) throw unknown();
+    this.doubts.check(`the setting ${name}`);
     return name === 'version' ? this.version : (this.own.get(name) ?? spec.value);
   }
 
@@ -119,6 +122,7 @@ export class Variables {
   }
 
   set(name: string, value: string): void {
+    this.doubts.settle(`the setting ${name}`);
     this.own.set(name, value);
   }
 

@@ -36,7 +36,7 @@ type Cell =
 
 export const writableTable = (c: StatementContext, parts: readonly string[]): TableSpec => {
   const { database, name } = splitName({ database: c.session.database }, parts);
-  const relation = c.temporaryTable(database, name) ?? c.catalog.relation(database, name);
+  const relation = c.temporaryTable(database, name) ?? c.catalog.source(database, name);
   if (!relation && isSystemDatabase(database))
     throw internalError('do not have privilege to execute the statement');
   if (!relation) throw noSuchTable(database, name);

@@ -144,6 +144,8 @@ const useStatement = (cursor: Cursor): Statement => {
     needs: 'none',
     prepare: 'syntax error',
     run: (c) => {
+      // a database in doubt is the current one all the same: what follows in it is refused
+      if (c.catalog.doubt(name, '')) c.session.database = name;
       if (!c.catalog.database(name)) throw unknownDatabase(name);
       c.session.database = name;
       return ok();

@@ -35,6 +35,7 @@ export const prepareStatement = (cursor: Cursor): Statement => {
     needs: 'read',
     prepare: 'syntax error',
     run: (c) => {
+      if (token.kind === 'variable') c.session.doubts.check(`the variable ${token.value.toLowerCase()}`);
       const sql =
         token.kind === 'string'
           ? token.value
@@ -43,6 +44,7 @@ export const prepareStatement = (cursor: Cursor): Statement => {
       checkPreparable(sql, parsed);
       if (parsed.prepare === 'syntax error') throw invalidInput('cannot prepare TCL and DCL statement');
       parsed.describe?.(c.withParameters(placeholders(parsed.parameterCount)));
+      c.session.doubts.settle(`the prepared statement ${name}`);
       c.session.prepared.set(name, sql);
       return ok();
     },
@@ -69,10 +71,12 @@ export const executeStatement = (cursor: Cursor): Statement => {
     needs: 'none',
     prepare: 'syntax error',
     run: (c) => {
+      c.session.doubts.check(`the prepared statement ${name}`);
       const sql = c.session.prepared.get(name);
       if (sql === undefined)
         throw new ServerError(20400, `invalid state prepared statement '${name}' does not exist`);
       const parameters = variables.map((v): Parameter => {
+        c.session.doubts.check(`the variable @${v}`);
         const found = c.session.userVariables.get(v);
         return {
           value: found ? castValue(found.value, found.type, text, { zoneMinutes: 0 }) : null,
@@ -93,7 +97,9 @@ export const deallocateStatement = (cursor: Cursor): Statement => {
     needs: 'none',
     prepare: 'syntax error',
     run: (c) => {
-      if (!c.session.prepared.delete(name))
+      const doubtful = c.session.doubts.has(`the prepared statement ${name}`);
+      c.session.doubts.settle(`the prepared statement ${name}`);
+      if (!c.session.prepared.delete(name) && !doubtful)
         throw new ServerError(
           1243,
           `Unknown prepared statement handler (${name}) given to DEALLOCATE PREPARE`,

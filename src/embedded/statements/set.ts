@@ -29,6 +29,7 @@ const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): 
       value && value.value !== null
         ? castValue(value.value, value.type, text, { zoneMinutes: c.zoneMinutes })
         : null;
+    c.session.doubts.settle(`the variable ${name.toLowerCase()}`);
     c.session.userVariables.set(name.slice(1).toLowerCase(), { value: stored, type: text });
     return;
   }

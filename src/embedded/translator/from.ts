@@ -189,7 +189,7 @@ const namedRelation = (
     if (past) throw noDatabase();
     throw new ServerError(1049, `Unknown database ${database}`);
   }
-  const relation = t.env.temporaryTable(database, name) ?? catalog.relation(database, name);
+  const relation = t.env.temporaryTable(database, name) ?? catalog.source(database, name);
   if (!relation) throw tableUnknownInQuery(name);
   if (relation.kind === 'view') return viewRelation(t, relation, alias ?? name, past);
   const { sql, relation: scope } = tableRelation(t, relation, alias ?? name, past);

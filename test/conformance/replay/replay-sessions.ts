@@ -1,6 +1,7 @@
 import {
   bind,
   ConnectionLost,
+  LoginRefused,
   WireClient,
   type WireResult,
   type WireTarget,
@@ -78,6 +79,8 @@ async function answersOf(run: () => Promise<WireResult[]>, definitions = false):
     return (await run()).map((result) => recordedAnswer(result, definitions));
   } catch (error) {
     if (error instanceof ConnectionLost) return [{ lost: true }];
+    // the answer to the login stands for those to the statements that it prevents
+    if (error instanceof LoginRefused) return [recordedAnswer(error.answer)];
     throw error;
   }
 }

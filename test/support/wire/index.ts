@@ -7,4 +7,10 @@ export {
   type WireRows,
   type WireValue,
 } from './results.js';
-export { ConnectionLost, WireClient, type WireStatement, type WireTarget } from './wire-client.js';
+export {
+  ConnectionLost,
+  LoginRefused,
+  WireClient,
+  type WireStatement,
+  type WireTarget,
+} from './wire-client.js';

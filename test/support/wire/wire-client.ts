@@ -16,6 +16,7 @@ import {
   readBinaryRow,
   readTextRow,
   type WireColumn,
+  type WireError,
   type WireResult,
 } from './results.js';
 
@@ -23,6 +24,13 @@ import {
 export class ConnectionLost extends Error {
   constructor() {
     super('the connection was lost');
+  }
+}
+
+/** The server answered the login with an error. */
+export class LoginRefused extends Error {
+  constructor(readonly answer: WireError) {
+    super(answer.message);
   }
 }
 
@@ -224,7 +232,7 @@ export class WireClient {
     }
     if (answer[0] !== 0xff) return;
     this.destroy();
-    throw new Error(readErr(answer).message);
+    throw new LoginRefused(readErr(answer));
   }
 }
 

@@ -1,4 +1,8 @@
 import { ServerError } from '../../session-backend.js';
+import { relationKey } from '../../catalog/catalog.js';
+import { unknownSince } from '../../doubts/index.js';
+import { PartlyDone } from '../../engine/partly-done.js';
+import { type StatementContext } from '../../engine/statement-context.js';
 import { databaseExists, internalError } from '../../engine-errors.js';
 import { systemDatabases } from '../../catalog/system/databases.js';
 import { nameParts, take, type Ast } from '../../translator/ast.js';
@@ -34,6 +38,20 @@ export const createDatabaseStatement = (content: Ast): Statement => {
   return createDatabase(nameParts(name).join('.'), ifNotExists === true);
 };
 
+/**
+ * A database in doubt, or with tables in doubt, goes with all that is known of it; how many tables that were, which
+ * is the answer, is not known.
+ */
+const dropDoubtful = (c: StatementContext, database: string): void => {
+  const [doubt] = c.catalog.doubtsOf(database);
+  if (!doubt) return;
+  for (const key of c.catalog.state.relations.keys())
+    if (key.startsWith(relationKey(database, ''))) c.define(database, key.slice(database.length + 1), null);
+  c.defineDatabase(database, null);
+  if (c.session.database === database) c.session.database = '';
+  throw new PartlyDone(unknownSince(`how many tables ${database} had`, doubt.statement));
+};
+
 /** DROP DATABASE: answers the number of tables that go with it. */
 export const dropDatabase = (name: string, ifExists: boolean): Statement =>
   statement({
@@ -41,6 +59,7 @@ export const dropDatabase = (name: string, ifExists: boolean): Statement =>
     run: (c) => {
       const lower = name.toLowerCase();
       c.locks.defineDatabase(lower);
+      dropDoubtful(c, lower);
       if (!c.catalog.database(lower)) {
         if (ifExists) return ok();
         throw new ServerError(1008, `Can't drop database '${lower}'; database doesn't exist`);

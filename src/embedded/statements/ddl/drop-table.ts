@@ -1,6 +1,8 @@
 import { ServerError } from '../../session-backend.js';
 import { relationKey } from '../../catalog/catalog.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
+import { unknownSince } from '../../doubts/index.js';
+import { PartlyDone } from '../../engine/partly-done.js';
 import { internalError, noSuchTable } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { asList, asObject, nameParts, take, type Ast } from '../../translator/ast.js';
@@ -28,6 +30,24 @@ const findOrFail = (
     : noSuchTable(database, name);
 };
 
+/**
+ * Drops what a refused statement put in doubt: it is gone afterwards, whatever it was. Whether it was there
+ * matters only without IF EXISTS.
+ */
+const dropsDoubtful = (c: StatementContext, parts: readonly string[], ifExists: boolean): boolean => {
+  const { database, name } = splitName({ database: c.session.database }, parts);
+  const doubt = c.catalog.doubt(database, name);
+  if (!doubt || c.catalog.doubt(database, '')) return false;
+  const known = c.catalog.known(database, name);
+  if (known?.kind === 'table' && foreignKeyChecks(c) && c.catalog.references(known).length > 0) return false;
+  c.locks.define(database, name);
+  c.session.temporaryTables.delete(relationKey(database, name));
+  c.define(database, name, null);
+  if (doubt.kind === 'definition' && !ifExists)
+    throw new PartlyDone(unknownSince(`whether ${name} was there`, doubt.statement));
+  return true;
+};
+
 /** DROP TABLE, VIEW, INDEX and DATABASE. */
 export const dropStatement = (content: Ast): Statement => {
   const {
@@ -46,6 +66,7 @@ export const dropStatement = (content: Ast): Statement => {
     needs: 'write',
     run: (c) => {
       for (const parts of lists) {
+        if (dropsDoubtful(c, parts, ifExists === true)) continue;
         const relation = findOrFail(c, parts, kind, ifExists === true);
         if (!relation) continue;
         if (relation.kind === 'table' && relation.temporaryOf !== undefined) {
@@ -86,6 +107,14 @@ const dropIndexStatement = (index: string, table: readonly string[]): Statement 
     },
   });
 
+/** Without rows, there is no doubt about them. */
+const settleRows = (c: StatementContext, parts: readonly string[]): void => {
+  const { database, name } = splitName({ database: c.session.database }, parts);
+  if (c.catalog.doubt(database, name)?.kind !== 'rows') return;
+  const known = c.catalog.known(database, name);
+  if (known) c.define(database, name, known);
+};
+
 /** TRUNCATE: a new empty table under the same name; its ids start again. */
 export const truncateStatement = (content: Ast): Statement => {
   const { table_names: names } = take(content, 'TRUNCATE', 'table_names', 'table');
@@ -93,6 +122,7 @@ export const truncateStatement = (content: Ast): Statement => {
   return statement({
     needs: 'write',
     run: (c) => {
+      settleRows(c, parts);
       const relation = findOrFail(c, parts, 'table', false);
       if (relation?.kind !== 'table') throw noSuchTable(c.session.database, parts.join('.'));
       if (foreignKeyChecks(c) && c.catalog.references(relation).some((r) => r.child !== relation))

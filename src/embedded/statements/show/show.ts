@@ -3,6 +3,7 @@ import { type CatalogView } from '../../catalog/catalog.js';
 import { showCreateTable } from '../../catalog/show-create.js';
 import { systemTableNames } from '../../catalog/system/index.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
+import { unknownSince } from '../../doubts/index.js';
 import { noDatabase, noSuchTable, notEmbedded, unknownDatabase, invalidInput } from '../../engine-errors.js';
 import { pastOf } from '../../engine/environment.js';
 import { type StatementContext } from '../../engine/statement-context.js';
@@ -296,6 +297,14 @@ const tableNumber = (cursor: Cursor): Statement => {
   });
 };
 
+/** Objects that cannot be made here: there are none, until a statement that makes one was refused. */
+const noneOf = (kind: string, columns: readonly ShowColumn[], filter: Filter): Statement =>
+  rowsStatement(columns, filter, (c) => {
+    const refused = c.core.doubtfulKinds.get(kind);
+    if (refused !== undefined) throw unknownSince(`the list of ${kind}s`, refused);
+    return [];
+  });
+
 /** What the server refuses inside a transaction, and the embedded server everywhere. */
 const refusedShow = (name: string): Statement =>
   statement({
@@ -343,10 +352,10 @@ export const showStatement = (cursor: Cursor): Statement => {
     cursor.end();
     return rowsStatement(warnings, {}, () => []);
   }
-  if (cursor.accept('publications')) return rowsStatement(publications, readFilter(cursor), () => []);
+  if (cursor.accept('publications')) return noneOf('publication', publications, readFilter(cursor));
   if (cursor.accept('subscriptions')) {
     cursor.accept('all');
-    return rowsStatement(subscriptions, readFilter(cursor), () => []);
+    return noneOf('publication', subscriptions, readFilter(cursor));
   }
   if (cursor.accept('table_number')) return tableNumber(cursor);
   for (const word of ['pitr', 'stages', 'cdc', 'roles', 'recovery_window'])
