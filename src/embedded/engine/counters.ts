@@ -9,6 +9,10 @@ export class Counters {
   private rows = 0n;
   private tables = 0;
 
+  get lastRow(): bigint {
+    return this.rows;
+  }
+
   rowId(): bigint {
     return ++this.rows;
   }

@@ -51,6 +51,11 @@ export class StatementContext implements ForeignKeyAccess {
     return this.openTransaction;
   }
 
+  /** The transaction ends with this statement, without a turn of another one in between. */
+  get ownsTransaction(): boolean {
+    return this.openTransaction !== undefined && this.openTransaction !== this.session.transaction;
+  }
+
   get catalog(): CatalogView {
     return this.core.manager.catalogFor(this.openTransaction);
   }
