@@ -14,6 +14,11 @@ export class FigureTable {
     }
   }
 
+  median(column: string, label: string): number | undefined {
+    const values = this.#rows.get(label)?.get(column);
+    return values && summarize(values).median;
+  }
+
   toString(): string {
     const lines = [
       ['', ...this.columns],
