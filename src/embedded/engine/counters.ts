@@ -28,6 +28,13 @@ export class Counters {
     return value;
   }
 
+  /** The next value of the hidden key of a table without primary key; it has a counter of its own. */
+  generateHidden(table: TableSpec): bigint {
+    const value = this.peek(hidden(table.id));
+    this.start(hidden(table.id), value + 1n);
+    return value;
+  }
+
   /** An explicit value moves the counter past it. */
   use(table: TableSpec, value: bigint): void {
     if (value >= (this.next.get(table.id) ?? 1n)) this.start(table.id, value + 1n);
@@ -57,11 +64,16 @@ export class Counters {
 
   /** A copy goes on behind the range of values that the server caches for the source. */
   startAsClone(target: number, source: number): void {
-    const used = this.peek(source) - 1n;
-    this.start(target, used === 0n ? 1n : ((used - 1n) / cachedRange + 1n) * cachedRange + 1n);
+    for (const key of [same, hidden]) {
+      const used = this.peek(key(source)) - 1n;
+      if (used > 0n) this.start(key(target), ((used - 1n) / cachedRange + 1n) * cachedRange + 1n);
+    }
   }
 
   startAsCopy(target: number, source: number): void {
-    this.start(target, this.peek(source));
+    for (const key of [same, hidden]) this.start(key(target), this.peek(key(source)));
   }
 }
+
+const same = (id: number) => id;
+const hidden = (id: number) => -id;

@@ -4,6 +4,7 @@ import { type Parameter } from '../translator/environment.js';
 import { asList, asObject, identText, take, variant, type Ast } from '../translator/ast.js';
 import { text } from '../catalog/column-type.js';
 import { Cursor } from '../translator/cursor.js';
+import { tokenize } from '../translator/lexer.js';
 import { parseStatement } from '../translator/parser.js';
 import { castValue } from '../values/cast.js';
 import { zoneOffset } from '../values/moment.js';
@@ -89,6 +90,12 @@ const assignmentsOf = (content: Ast): readonly Assignment[] => {
   }
 };
 
+/** `:=` is `=` in a SET. */
+const withPlainAssignments = (sql: string): string =>
+  tokenize(sql)
+    .filter(({ kind, value }) => kind === 'symbol' && value === ':=')
+    .reduce((text, { start, end }) => `${text.slice(0, start)}= ${text.slice(end)}`, sql);
+
 /** SET of variables: commits an open transaction; a SET that fails rolls it back. */
 export const setStatement = (cursor: Cursor): Statement => {
   const head = new Cursor(cursor.sql);
@@ -124,7 +131,7 @@ export const setStatement = (cursor: Cursor): Statement => {
     prepare: 'syntax error',
     endsTransactionOnError: true,
     run: (c) => {
-      const parsed = parseStatement(cursor.sql);
+      const parsed = parseStatement(withPlainAssignments(cursor.sql));
       const [, content] = variant(parsed.ast);
       for (const { name, global, value } of assignmentsOf(content)) setOne(c, name, global, value);
       return ok();

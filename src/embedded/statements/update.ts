@@ -7,6 +7,7 @@ import { type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
 import { writableTable } from './insert.js';
 import { lockNamedRows } from './named-rows.js';
+import { useIds } from './generated-ids.js';
 import { readQuery } from './select.js';
 import { returningOutcome } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
@@ -172,6 +173,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
         changes,
         resolved.map((r) => r.column),
       );
+      if (resolved.some(({ column }) => column.autoIncrement)) useIds(c, target.table, written);
       const items = asList(returning);
       if (items.length > 0) return returningOutcome(c, target.table, items, written);
       return ok(written.length);

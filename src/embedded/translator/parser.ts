@@ -1,6 +1,7 @@
 import { notEmbedded, syntaxError } from '../engine-errors.js';
 import { type Ast } from './ast.js';
 import { balanceChains } from './balance-chains.js';
+import { certainlyInvalid } from './certainly-invalid.js';
 import { groupChains } from './group-chains.js';
 import { nextToken, placeOf, tokenize, type Token } from './lexer.js';
 import { extractHints, type TimeHint } from './time-hints.js';
@@ -139,6 +140,7 @@ const translateError = (
 ): Error => {
   if (error instanceof ParserTrap) return notEmbedded('a statement as deeply nested or as long as this one');
   if (/\bpartition\s+by\b/i.test(sql)) return notEmbedded('PARTITION BY');
+  if (!certainlyInvalid(sql)) return notEmbedded(`a statement that its parser rejects (${error.message})`);
   const place = /at Line: (\d+), Column: (\d+)/.exec(error.message);
   if (!place) {
     if (!/EOF/.test(error.message)) return notEmbedded(`a statement the parser rejects (${error.message})`);

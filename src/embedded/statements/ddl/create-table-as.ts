@@ -6,6 +6,7 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { type Ast } from '../../translator/ast.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { readQuery } from '../select.js';
+import { useIds } from '../generated-ids.js';
 import { ok } from '../statement.js';
 import { defineTable, finishDraft } from './create-table.js';
 import { type TableDraft } from './table-builder.js';
@@ -32,6 +33,10 @@ export const createTableAs = (
   }));
   const table = finishDraft({ ...draft, columns: specs }, c.core.counters.tableId(), comment);
   defineTable(c, table);
-  for (const row of rows) c.rowsOf(table).insert(c.core.counters.rowId(), row);
+  for (const row of rows) {
+    c.rowsOf(table).insert(c.core.counters.rowId(), row);
+    c.core.counters.generateHidden(table);
+  }
+  useIds(c, table, rows);
   return ok(rows.length);
 };
