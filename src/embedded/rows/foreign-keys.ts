@@ -44,20 +44,51 @@ export const lockParents = (
   }
 };
 
-/** Every parent that a written child row points to must exist. */
+/** Every parent that a written child row points to must exist; `others`: those in its own table may come later. */
 export const checkParents = (
   access: ForeignKeyAccess,
   table: TableSpec,
   values: readonly Stored[],
   by: ForeignKeyErrors = 'insert',
+  where: 'all' | 'others' = 'all',
 ): void => {
-  for (const key of table.foreignKeys) {
+  if (!hasParents(access, table, values, where)) throw childFails(by);
+};
+
+export const hasParents = (
+  access: ForeignKeyAccess,
+  table: TableSpec,
+  values: readonly Stored[],
+  where: 'all' | 'others' = 'all',
+): boolean =>
+  table.foreignKeys.every((key) => {
+    if (where === 'others' && key.parentDatabase === table.database && key.parentTable === table.name)
+      return true;
     const wanted = pick(table, values, key.columns);
-    if (wanted.some((v) => v === null)) continue;
+    if (wanted.some((v) => v === null)) return true;
     const parent = parentOf(access, key);
-    if (!parent || access.rowsOf(parent).find(key.parentColumns, wanted).length === 0) throw childFails(by);
+    return parent !== undefined && access.rowsOf(parent).find(key.parentColumns, wanted).length > 0;
+  });
+
+/** A parent row whose key changes must have no children, unless the key says what becomes of them. */
+export const checkChildren = (
+  access: ForeignKeyAccess,
+  table: TableSpec,
+  before: Row,
+  after: readonly Stored[],
+): void => {
+  for (const { child, key } of access.catalog.references(table)) {
+    const old = pick(table, before.values, key.parentColumns);
+    const fresh = pick(table, after, key.parentColumns);
+    const keeps = old.every((v, i) => sameValue(v, fresh[i] ?? null));
+    const acts = ['CASCADE', 'SET NULL', 'SET DEFAULT'].includes(key.onUpdate ?? '');
+    if (!keeps && !acts && access.rowsOf(child).find(key.columns, old).length > 0)
+      throw parentFails('update');
   }
 };
+
+/** The server does not lock the children of a row that is deleted: a transaction beside would leave orphans. */
+const changedByKey = 'writing a row that another transaction changes through a foreign key';
 
 /** What a deleted or changed parent row does to its children: the number of child rows changed. */
 export const applyToChildren = (
@@ -80,12 +111,13 @@ export const applyToChildren = (
           if (fresh) changeChild(access, child, key, row, fresh);
           else {
             access.locks.use(child);
-            access.locks.row(child, row);
+            access.locks.rows(child, [row], 'exclusive', changedByKey);
             changed += 1 + applyToChildren(access, child, row, undefined);
             access.rowsOf(child).delete(row.id);
           }
           break;
         case 'SET NULL':
+          if (!after) access.locks.rows(child, [row], 'exclusive', changedByKey);
           changeChild(
             access,
             child,

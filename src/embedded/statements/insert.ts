@@ -11,8 +11,8 @@ import {
   notSupported,
 } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { applyToChildren, checkParents, lockParents } from '../rows/foreign-keys.js';
-import { pick, type Row } from '../rows/row.js';
+import { applyToChildren, checkParents, hasParents, lockParents } from '../rows/foreign-keys.js';
+import { keyResource, pick, type Row } from '../rows/row.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type Expression } from '../translator/expression.js';
 import { translateExpression } from '../translator/expression-translator.js';
@@ -20,18 +20,15 @@ import { splitName } from '../translator/from.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { newTranslation } from '../translator/query-translator.js';
 import { showValue, type Stored } from '../values/cast.js';
-import { assign, assignedColumn, checkRow, computeOverRow } from './assignments.js';
+import { assign, assignedColumn, checkRow, computeOverRow, fillGenerated } from './assignments.js';
 import { returningOutcome } from './returning.js';
-import { giveIds, insertId, type GeneratedIds } from './generated-ids.js';
 import { readQuery } from './select.js';
 import { ok, statement, type Statement } from './statement.js';
-import { updateRows } from './update-rows.js';
+import { duplicateUpdate, updateOnDuplicate, type DuplicateUpdate } from './on-duplicate.js';
 
 interface InsertPlan {
   readonly table: TableSpec;
   readonly columns: readonly ColumnSpec[];
-  /** The statement names its columns. */
-  readonly named: boolean;
 }
 
 type Cell =
@@ -68,8 +65,7 @@ const planOf = (
   });
   const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
   if (repeated) throw notEmbedded('an INSERT that names a column twice');
-  const named = names.length > 0;
-  return { table, named, columns: named ? columns : table.columns.filter((col) => !col.generated) };
+  return { table, columns: names.length > 0 ? columns : table.columns.filter((col) => !col.generated) };
 };
 
 const isDefault = (node: Ast): boolean => {
@@ -137,10 +133,9 @@ const sourceRows = (
   const rows = asList(take(body, 'VALUES', 'rows', 'explicit_row', 'value_keyword').rows).map((row) =>
     asList(asObject(row).content ?? row),
   );
-  const none = rows[0]?.length === 0;
-  if (none && plan.named) throw invalidInput('insert values does not match the number of columns');
   rows.forEach((row, i) => {
-    if (row.length !== (none ? 0 : plan.columns.length))
+    const empty = row.length === 0 && rows.length === 1;
+    if (row.length !== plan.columns.length && !empty)
       throw new ServerError(1136, `Column count doesn't match value count at row ${i + 1}`);
   });
   return valueRows(c, parsed, rows);
@@ -168,6 +163,31 @@ const defaultValue = (
   if (!/uuid|rand/i.test(column.default.text)) cache.set(column.name, value);
   return value;
 };
+
+/** Gives the rows their ids, after every value was converted: a statement that fails before uses none up. */
+const giveIds = (
+  c: StatementContext,
+  table: TableSpec,
+  rows: readonly (readonly Stored[])[],
+  state: InsertState,
+): readonly (readonly Stored[])[] => {
+  const auto = table.columns.findIndex((column) => column.autoIncrement);
+  return rows.map((values) => {
+    const given = values[auto];
+    if (auto >= 0 && (given === null || given === 0n))
+      return fillGenerated(
+        c,
+        table,
+        values.with(auto, (state.lastGenerated = c.core.counters.generate(table))),
+      );
+    if (auto >= 0 && typeof given === 'bigint') c.core.counters.use(table, given);
+    return fillGenerated(c, table, values);
+  });
+};
+
+interface InsertState {
+  lastGenerated: bigint | undefined;
+}
 
 const buildRow = (
   c: StatementContext,
@@ -233,10 +253,27 @@ const conflictOf = (
   return undefined;
 };
 
+/** The server looks for parents first, then for duplicates key by key, not row by row. */
+const checkNew = (c: StatementContext, table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
+  for (const values of rows) checkRow(c, table, values);
+  if (foreignKeyChecks(c)) for (const values of rows) checkParents(c, table, values, 'insert', 'others');
+  for (const key of uniqueKeys(table)) {
+    const seen = new Set<string>();
+    for (const values of rows) {
+      const wanted = pick(table, values, key.columns);
+      if (wanted.some((v) => v === null)) continue;
+      const name = keyResource(table, key.columns, wanted);
+      if (seen.has(name) || c.rowsOf(table).find(key.columns, wanted).length > 0)
+        throw duplicateOf(c, table, key, values);
+      seen.add(name);
+    }
+  }
+};
+
 const foundByOtherKey =
   'writing, from two transactions, a row that INSERT … ON DUPLICATE KEY UPDATE finds by another key than the primary one';
 
-type OnConflict = 'fail' | 'ignore' | 'replace' | readonly Ast[];
+type OnConflict = 'fail' | 'ignore' | 'replace' | DuplicateUpdate;
 
 const insertRows = (
   c: StatementContext,
@@ -244,85 +281,51 @@ const insertRows = (
   rows: readonly (readonly Stored[])[],
   mode: OnConflict,
 ): { affected: number; written: (readonly Stored[])[] } => {
-  if (foreignKeyChecks(c)) lockParents(c, table, rows);
+  const checksParents = foreignKeyChecks(c);
+  if (checksParents && typeof mode === 'string') lockParents(c, table, rows);
   c.locks.primaryKeys(table, rows);
   c.locks.uniqueEntries(table, rows);
+  if (mode === 'fail') checkNew(c, table, rows);
   let affected = 0;
   const written: (readonly Stored[])[] = [];
   for (const values of rows) {
-    checkRow(c, table, values);
-    let conflict = conflictOf(c, table, values);
-    if (conflict && mode === 'ignore') continue;
-    if (conflict && mode === 'fail') throw duplicateOf(c, table, conflict.key, values);
+    if (mode !== 'fail') checkRow(c, table, values);
+    let conflict = mode === 'fail' ? undefined : conflictOf(c, table, values);
+    if (mode === 'ignore' && (conflict || (checksParents && !hasParents(c, table, values)))) continue;
     if (conflict && mode === 'replace') {
       for (; conflict; conflict = conflictOf(c, table, values)) {
         c.locks.row(table, conflict.row);
-        if (foreignKeyChecks(c)) applyToChildren(c, table, conflict.row, undefined);
+        if (checksParents) applyToChildren(c, table, conflict.row, undefined);
         c.rowsOf(table).delete(conflict.row.id);
         affected++;
       }
     }
-    if (conflict && Array.isArray(mode)) {
+    if (conflict && typeof mode === 'object') {
       // its own row is locked already if it was found by the primary key
       if (conflict.key.name !== 'PRIMARY') c.locks.rows(table, [conflict.row], 'exclusive', foundByOtherKey);
-      const changed = updateOnDuplicate(c, table, conflict.row, values, mode as readonly Ast[]);
+      const changed = updateOnDuplicate(c, table, conflict.row, values, mode);
       affected += changed ? 2 : 0;
       continue;
     }
+    if (checksParents && typeof mode === 'object') lockParents(c, table, [values]);
     const id = c.core.counters.rowId();
     if (table.primaryKey.length === 0) c.locks.rows(table, [{ id, values }]);
     c.rowsOf(table).insert(id, values);
     written.push(values);
     affected++;
   }
-  if (foreignKeyChecks(c)) for (const values of written) checkParents(c, table, values);
+  if (checksParents) for (const values of written) checkParents(c, table, values);
   return { affected, written };
 };
 
 export const foreignKeyChecks = (c: StatementContext): boolean =>
   c.session.variables.get('foreign_key_checks') === '1';
 
-const updateOnDuplicate = (
-  c: StatementContext,
-  table: TableSpec,
-  row: Row,
-  inserted: readonly Stored[],
-  assignments: readonly Ast[],
-): boolean => {
-  const columns = assignments.map((a) => {
-    const name = assignedColumn(asObject(a).target).at(-1) as string;
-    const column = columnOf(table, name);
-    if (!column) throw invalidInput(`column '${name}' does not exist`);
-    return column;
-  });
-  const results = computeOverRow(
-    c,
-    table,
-    row.values,
-    assignments.map((a) => asObject(a).value),
-    inserted,
-  );
-  let values = row.values;
-  columns.forEach((column, i) => {
-    const { value, type } = results[i] as { value: Stored; type: Expression['type'] };
-    values = values.with(table.columns.indexOf(column), assign(c, column, value, type));
-  });
-  return (
-    updateRows(c, table, [{ row, values }], columns).length > 0 && values.some((v, i) => v !== row.values[i])
-  );
-};
-
-/** The server cannot move a row by ON DUPLICATE KEY UPDATE. */
-const refuseKeyUpdate = (table: TableSpec, assignments: readonly Ast[]): void => {
-  const names = assignments.map((a) => (assignedColumn(asObject(a).target).at(-1) as string).toLowerCase());
-  const assigns = (columns: readonly string[]) => columns.some((name) => names.includes(name.toLowerCase()));
-  if (assigns(table.primaryKey))
-    throw new ServerError(20313, 'unsupported DML: update primary key on duplicate');
-  if (table.indexes.some((index) => index.unique && assigns(index.columns)))
-    throw new ServerError(20313, 'unsupported DML: update unique key on duplicate');
-};
-
-const conflictMode = (node: Ast, ignore: boolean, replace: boolean): OnConflict => {
+const conflictMode = (
+  node: Ast,
+  ignore: boolean,
+  replace: boolean,
+): Exclude<OnConflict, DuplicateUpdate> | readonly Ast[] => {
   if (replace) return 'replace';
   if (node === undefined || node === null) return ignore ? 'ignore' : 'fail';
   const [kind, assignments] = variant(node);
@@ -370,19 +373,42 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
     run: (c) => {
       const plan = planOf(c, tableNode, asList(columns), asList(assignments));
       c.locks.use(plan.table);
-      if (Array.isArray(mode)) refuseKeyUpdate(plan.table, mode as readonly Ast[]);
       const source_ = sourceRows(c, parsed, plan, source, asList(assignments));
-      const ids: GeneratedIds = {};
+      const state: InsertState = { lastGenerated: undefined };
       const cache = new Map<string, Stored>();
       const rows = giveIds(
         c,
         plan.table,
         source_.map((cells) => buildRow(c, plan, cells, cache)),
-        ids,
+        state,
       );
-      const { affected, written } = insertRows(c, plan.table, rows, mode);
+      const { affected, written } = insertRows(
+        c,
+        plan.table,
+        rows,
+        typeof mode === 'string' ? mode : duplicateUpdate(plan.table, mode),
+      );
       if (items.length > 0) return returningOutcome(c, plan.table, items, written);
-      return ok(affected, insertId(c, plan.table, { ids, rows: rows.length, replacing: mode === 'replace' }));
+      return ok(affected, insertId(c, plan.table, state, written.length, mode === 'replace'));
     },
   });
+};
+
+/** The id an OK packet carries: the last generated one; the session's previous one for tables that generate none. */
+const insertId = (
+  c: StatementContext,
+  table: TableSpec,
+  state: InsertState,
+  written: number,
+  replacing: boolean,
+): bigint => {
+  if (replacing) return 0n;
+  const generates = table.columns.some((column) => column.autoIncrement);
+  if (generates) {
+    if (state.lastGenerated === undefined) return 0n;
+    return (c.session.lastInsertId = state.lastGenerated);
+  }
+  if (table.primaryKey.length === 0)
+    for (let i = 0; i < written; i++) c.session.lastInsertId = c.core.counters.generate(table);
+  return c.session.lastInsertId;
 };

@@ -1,7 +1,13 @@
 import { type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
 import { uniqueKeys } from '../catalog/physical-schema.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { applyToChildren, checkParents, lockParents } from '../rows/foreign-keys.js';
+import {
+  applyToChildren,
+  checkChildren,
+  checkParents,
+  lockParents,
+  type ForeignKeyErrors,
+} from '../rows/foreign-keys.js';
 import { pick, sameValue, type Row } from '../rows/row.js';
 import { type Stored } from '../values/cast.js';
 import { assign, checkRow, computeOverRow, fillGenerated } from './assignments.js';
@@ -52,7 +58,6 @@ const lockChanged = (
 ): void => {
   const before = changes.map(({ row }) => row.values);
   const after = changes.map(({ values }) => values);
-  if (foreignKeyChecks(c)) lockParents(c, table, after, isAssigned);
   c.locks.rows(
     table,
     changes.map(({ row }) => row),
@@ -61,6 +66,11 @@ const lockChanged = (
   if (movesRows) c.locks.primaryKeys(table, after);
   c.locks.uniqueEntries(table, before, movesRows ? undefined : isAssigned);
   c.locks.uniqueEntries(table, after, isAssigned);
+};
+
+/** A larger value than any generated one moves the counter, as in INSERT. */
+const passCounter = (c: StatementContext, table: TableSpec, value: Stored | undefined): void => {
+  if (typeof value === 'bigint') c.core.counters.use(table, value);
 };
 
 /**
@@ -72,6 +82,7 @@ export const updateRows = (
   table: TableSpec,
   changes: readonly RowChange[],
   assigned: readonly ColumnSpec[],
+  by: ForeignKeyErrors = 'update',
 ): readonly (readonly Stored[])[] => {
   const completed = changes.map((change) => complete(c, table, change, assigned));
   const isAssigned = (name: string) => assigned.some((column) => column.name === name);
@@ -83,6 +94,12 @@ export const updateRows = (
       ),
     );
   const moved = completed.filter(keyChanged);
+  if (foreignKeyChecks(c) && table.foreignKeys.length > 0) {
+    const after = completed.map(({ values }) => values);
+    lockParents(c, table, after, isAssigned);
+    for (const values of after) checkParents(c, table, values, by, 'others');
+  }
+  if (foreignKeyChecks(c)) for (const { row, values } of moved) checkChildren(c, table, row, values);
   checkFree(c, table, moved);
   lockChanged(c, table, completed, isAssigned);
   const rows = c.rowsOf(table);
@@ -98,6 +115,9 @@ export const updateRows = (
     rows.insert(c.core.counters.rowId(), values);
   }
   for (const change of completed) if (!moved.includes(change)) rows.update(change.row, change.values);
-  if (foreignKeyChecks(c)) for (const change of completed) checkParents(c, table, change.values, 'update');
+  if (foreignKeyChecks(c)) for (const change of completed) checkParents(c, table, change.values, by);
+  for (const column of assigned)
+    if (column.autoIncrement)
+      for (const { values } of completed) passCounter(c, table, values[table.columns.indexOf(column)]);
   return completed.map(({ values }) => values);
 };
