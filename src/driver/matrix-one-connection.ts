@@ -6,14 +6,16 @@ import {
   type TransactionEventBroadcaster,
 } from '@mikro-orm/core';
 import { MySqlConnection } from '@mikro-orm/mysql';
-import { type ControlledTransaction } from 'kysely';
+import { CompiledQuery, type ControlledTransaction, type DatabaseConnection } from 'kysely';
 import { type Pool, type PoolOptions } from 'mysql2';
-import { MoIsolationNotSupportedError } from '../errors/index.js';
+import { MoIsolationNotSupportedError, MoReadOnlyError } from '../errors/index.js';
 import { FlushTransactions } from './flush-transactions.js';
+import { indexSettings } from './schema/indexes/index.js';
 import {
   ConnectionPool,
   DatabaseTransaction,
   MatrixOneDialect,
+  PastContext,
   TransactionHandle,
   type TransactionSettings,
 } from './session/index.js';
@@ -56,7 +58,7 @@ export class MatrixOneConnection extends MySqlConnection {
     const { password, ...mysql2 } = this.mapOptions(rest) as PoolOptions & {
       password?: string | PasswordSource;
     };
-    const onCreate = this.options.onCreateConnection ?? this.config.get('onCreateConnection');
+    const onCreate = (connection: DatabaseConnection): Promise<void> => this.#prepare(connection);
     const pool =
       typeof password === 'function'
         ? new ConnectionPool({ mysql2, acquireTimeout, onCreate, password })
@@ -144,6 +146,11 @@ export class MatrixOneConnection extends MySqlConnection {
     await eventBroadcaster?.dispatchEvent(EventType.afterTransactionRollback, ctx);
   }
 
+  async #prepare(connection: DatabaseConnection): Promise<void> {
+    for (const sql of indexSettings(this.metadata)) await connection.executeQuery(CompiledQuery.raw(sql));
+    await (this.options.onCreateConnection ?? this.config.get('onCreateConnection'))?.(connection);
+  }
+
   override async close(force?: boolean): Promise<void> {
     await this.#pool?.close();
     await super.close(force);
@@ -158,6 +165,7 @@ type HandleAsContext = TransactionHandle & ControlledTransaction<unknown>;
 
 function handleOf(ctx: unknown): TransactionHandle {
   if (ctx instanceof TransactionHandle) return ctx;
+  if (ctx instanceof PastContext) throw new MoReadOnlyError('A read at a point in time', 'a transaction');
   throw new TypeError('This transaction context was not begun by MatrixOneConnection.');
 }
 

@@ -1,5 +1,6 @@
 import {
   type Configuration,
+  type ConnectionType,
   type Constructor,
   type EntityData,
   type EntityManagerType,
@@ -7,14 +8,16 @@ import {
   type EntityName,
   type FindOneOptions,
   type FindOptions,
+  type LoggingOptions,
   type MikroORM as CoreMikroORM,
   type ObjectQuery,
   type PopulateOptions,
   type Dictionary,
   QueryFlag,
+  type Transaction,
 } from '@mikro-orm/core';
 import { MikroORM } from '@mikro-orm/mysql';
-import { type AnyQueryBuilder } from '@mikro-orm/sql';
+import { type AnyQueryBuilder, type SqlEntityManager } from '@mikro-orm/sql';
 import { MoUnsupportedError } from '../errors/index.js';
 import { type AmbientContext } from './ambient-context.js';
 import { MatrixOneConnection } from './matrix-one-connection.js';
@@ -23,6 +26,7 @@ import { MatrixOnePlatform } from './matrix-one-platform.js';
 import { WritingDriver } from './writing-driver.js';
 import { capitalColumns, withDeclaredCase } from './query/column-case.js';
 import { isPessimistic, matchesOneRow } from './query/lock-rules.js';
+import { MatrixOneQueryBuilder } from './query/query-builder.js';
 
 /** MikroORM's driver for MatrixOne. */
 export class MatrixOneDriver extends WritingDriver {
@@ -98,6 +102,33 @@ export class MatrixOneDriver extends WritingDriver {
     const flags = [...(rest.flags ?? []), QueryFlag.DISABLE_PAGINATE];
     const [row] = await this.find(entityName, where, { populate: [] as never, ...rest, flags });
     return row ?? null;
+  }
+
+  override createQueryBuilder<T extends object>(
+    entityName: EntityName<T> | AnyQueryBuilder<T>,
+    ctx?: Transaction,
+    preferredConnectionType?: ConnectionType,
+    convertCustomTypes?: boolean,
+    loggerContext?: LoggingOptions,
+    alias?: string,
+    em?: SqlEntityManager,
+  ): AnyQueryBuilder<T> {
+    // with an EntityManager, the builder finds the type of connection by itself
+    const type = em
+      ? preferredConnectionType
+      : this.resolveConnectionType({ ctx, connectionType: preferredConnectionType });
+    const qb = new MatrixOneQueryBuilder(
+      entityName,
+      this.metadata,
+      this,
+      ctx,
+      alias,
+      type,
+      em,
+      loggerContext,
+    ).typed<T>();
+    if (!convertCustomTypes) qb.unsetFlag(QueryFlag.CONVERT_CUSTOM_TYPES);
+    return qb;
   }
 
   private capitalsOf(meta: EntityMetadata): readonly string[] {

@@ -10,7 +10,7 @@ import {
   TransactionPropagation,
   ValidationError,
 } from '@mikro-orm/core';
-import { SqlEntityManager, type AbstractSqlDriver } from '@mikro-orm/sql';
+import { type AbstractSqlDriver } from '@mikro-orm/sql';
 import {
   MoIsolationNotSupportedError,
   MoNestedNotSupportedError,
@@ -21,17 +21,18 @@ import { runBesideTransaction, setsTransactionAside } from './beside-transaction
 import { joinedConnection } from './joined-connection.js';
 import { type MatrixOneConnection } from './matrix-one-connection.js';
 import { type MatrixOneDriver } from './matrix-one-driver.js';
+import { PastEntityManager } from './past-entity-manager.js';
 import { transactionOf } from './session/index.js';
 
 /** MikroORM's EntityManager that also finds the transaction of the running `@MoTransactional()` method. */
 export class MatrixOneEntityManager<
   Driver extends AbstractSqlDriver = MatrixOneDriver,
-> extends SqlEntityManager<Driver> {
+> extends PastEntityManager<Driver> {
   private readonly resolvesContext: boolean;
   private transactionsDisabled: boolean;
 
   constructor(
-    config: SqlEntityManager<Driver>['config'],
+    config: PastEntityManager<Driver>['config'],
     driver: Driver,
     metadata: MetadataStorage,
     useContext = true,
