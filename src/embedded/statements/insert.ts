@@ -20,8 +20,9 @@ import { splitName } from '../translator/from.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { newTranslation } from '../translator/query-translator.js';
 import { showValue, type Stored } from '../values/cast.js';
-import { assign, assignedColumn, checkRow, computeOverRow, fillGenerated } from './assignments.js';
+import { assign, assignedColumn, checkRow, computeOverRow } from './assignments.js';
 import { returningOutcome } from './returning.js';
+import { giveIds, insertId, type GeneratedIds } from './generated-ids.js';
 import { readQuery } from './select.js';
 import { ok, statement, type Statement } from './statement.js';
 import { duplicateUpdate, updateOnDuplicate, type DuplicateUpdate } from './on-duplicate.js';
@@ -29,6 +30,8 @@ import { duplicateUpdate, updateOnDuplicate, type DuplicateUpdate } from './on-d
 interface InsertPlan {
   readonly table: TableSpec;
   readonly columns: readonly ColumnSpec[];
+  /** The statement names its columns. */
+  readonly named: boolean;
 }
 
 type Cell =
@@ -65,7 +68,8 @@ const planOf = (
   });
   const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
   if (repeated) throw notEmbedded('an INSERT that names a column twice');
-  return { table, columns: names.length > 0 ? columns : table.columns.filter((col) => !col.generated) };
+  const named = names.length > 0;
+  return { table, named, columns: named ? columns : table.columns.filter((col) => !col.generated) };
 };
 
 const isDefault = (node: Ast): boolean => {
@@ -133,9 +137,10 @@ const sourceRows = (
   const rows = asList(take(body, 'VALUES', 'rows', 'explicit_row', 'value_keyword').rows).map((row) =>
     asList(asObject(row).content ?? row),
   );
+  const none = rows[0]?.length === 0;
+  if (none && plan.named) throw invalidInput('insert values does not match the number of columns');
   rows.forEach((row, i) => {
-    const empty = row.length === 0 && rows.length === 1;
-    if (row.length !== plan.columns.length && !empty)
+    if (row.length !== (none ? 0 : plan.columns.length))
       throw new ServerError(1136, `Column count doesn't match value count at row ${i + 1}`);
   });
   return valueRows(c, parsed, rows);
@@ -163,31 +168,6 @@ const defaultValue = (
   if (!/uuid|rand/i.test(column.default.text)) cache.set(column.name, value);
   return value;
 };
-
-/** Gives the rows their ids, after every value was converted: a statement that fails before uses none up. */
-const giveIds = (
-  c: StatementContext,
-  table: TableSpec,
-  rows: readonly (readonly Stored[])[],
-  state: InsertState,
-): readonly (readonly Stored[])[] => {
-  const auto = table.columns.findIndex((column) => column.autoIncrement);
-  return rows.map((values) => {
-    const given = values[auto];
-    if (auto >= 0 && (given === null || given === 0n))
-      return fillGenerated(
-        c,
-        table,
-        values.with(auto, (state.lastGenerated = c.core.counters.generate(table))),
-      );
-    if (auto >= 0 && typeof given === 'bigint') c.core.counters.use(table, given);
-    return fillGenerated(c, table, values);
-  });
-};
-
-interface InsertState {
-  lastGenerated: bigint | undefined;
-}
 
 const buildRow = (
   c: StatementContext,
@@ -321,6 +301,16 @@ const insertRows = (
 export const foreignKeyChecks = (c: StatementContext): boolean =>
   c.session.variables.get('foreign_key_checks') === '1';
 
+/** The server cannot move a row by ON DUPLICATE KEY UPDATE. */
+const refuseKeyUpdate = (table: TableSpec, assignments: readonly Ast[]): void => {
+  const names = assignments.map((a) => (assignedColumn(asObject(a).target).at(-1) as string).toLowerCase());
+  const assigns = (columns: readonly string[]) => columns.some((name) => names.includes(name.toLowerCase()));
+  if (assigns(table.primaryKey))
+    throw new ServerError(20313, 'unsupported DML: update primary key on duplicate');
+  if (table.indexes.some((index) => index.unique && assigns(index.columns)))
+    throw new ServerError(20313, 'unsupported DML: update unique key on duplicate');
+};
+
 const conflictMode = (
   node: Ast,
   ignore: boolean,
@@ -373,14 +363,15 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
     run: (c) => {
       const plan = planOf(c, tableNode, asList(columns), asList(assignments));
       c.locks.use(plan.table);
+      if (Array.isArray(mode)) refuseKeyUpdate(plan.table, mode as readonly Ast[]);
       const source_ = sourceRows(c, parsed, plan, source, asList(assignments));
-      const state: InsertState = { lastGenerated: undefined };
+      const ids: GeneratedIds = {};
       const cache = new Map<string, Stored>();
       const rows = giveIds(
         c,
         plan.table,
         source_.map((cells) => buildRow(c, plan, cells, cache)),
-        state,
+        ids,
       );
       const { affected, written } = insertRows(
         c,
@@ -389,26 +380,7 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
         typeof mode === 'string' ? mode : duplicateUpdate(plan.table, mode),
       );
       if (items.length > 0) return returningOutcome(c, plan.table, items, written);
-      return ok(affected, insertId(c, plan.table, state, written.length, mode === 'replace'));
+      return ok(affected, insertId(c, plan.table, { ids, rows: rows.length, replacing: mode === 'replace' }));
     },
   });
-};
-
-/** The id an OK packet carries: the last generated one; the session's previous one for tables that generate none. */
-const insertId = (
-  c: StatementContext,
-  table: TableSpec,
-  state: InsertState,
-  written: number,
-  replacing: boolean,
-): bigint => {
-  if (replacing) return 0n;
-  const generates = table.columns.some((column) => column.autoIncrement);
-  if (generates) {
-    if (state.lastGenerated === undefined) return 0n;
-    return (c.session.lastInsertId = state.lastGenerated);
-  }
-  if (table.primaryKey.length === 0)
-    for (let i = 0; i < written; i++) c.session.lastInsertId = c.core.counters.generate(table);
-  return c.session.lastInsertId;
 };
