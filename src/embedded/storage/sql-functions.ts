@@ -4,7 +4,16 @@ import { type DatabaseSync } from 'node:sqlite';
 import { ServerError } from '../session-backend.js';
 import { type ColumnType } from '../catalog/column-type.js';
 import { castValue, type Stored } from '../values/cast.js';
-import { decodeUnits, divideUnits, encodeUnits, multiplyUnits, roundUnits } from '../values/decimal.js';
+import {
+  bitOperation,
+  decimalOperation,
+  floatOperation,
+  integerOperation,
+  integerQuotient,
+  negatedDecimal,
+  wideOperation,
+} from '../values/arithmetic.js';
+import { decodeUnits, divideUnits, encodeUnits, roundUnits } from '../values/decimal.js';
 import { atPath, parseJson, parseJsonPath, printJson, type Json } from '../values/json.js';
 import { microsOf, microsOfStored, parseMoment, storeMicros, type MomentParts } from '../values/moment.js';
 import { readInteger, storeInteger } from '../values/wide-integer.js';
@@ -27,32 +36,6 @@ const castSpecs = () => {
     known.set(spec, found);
     return found;
   };
-};
-
-const decimalOperation = (operator: string, a: string, b: string, scale: bigint): Value => {
-  const [x, y] = [decodeUnits(a), decodeUnits(b)];
-  if (operator === '/' || operator === '%') {
-    if (y === 0n) return null;
-    return encodeUnits(operator === '/' ? divideUnits(x, y, Number(scale)) : x % y);
-  }
-  const result = operator === '+' ? x + y : operator === '-' ? x - y : multiplyUnits(x, y);
-  return encodeUnits(roundUnits(result, Number(scale)));
-};
-
-const wideOperation = (operator: string, a: bigint | string, b: bigint | string): Value => {
-  const [x, y] = [readInteger(a), readInteger(b)];
-  if (operator === '%' && y === 0n) return null;
-  const result = operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : x % y;
-  if (result < 0n || result >= 2n ** 64n) throw outOfRange('uint64', `(${x} ${operator} ${y})`);
-  return storeInteger(result);
-};
-
-const integerOperation = (operator: string, x: bigint, y: bigint, unsigned: bigint): Value => {
-  const result = operator === '+' ? x + y : operator === '-' ? x - y : x * y;
-  const fits =
-    unsigned === 1n ? result >= 0n && result < 2n ** 64n : result >= -(2n ** 63n) && result < 2n ** 63n;
-  if (!fits) throw outOfRange(unsigned === 1n ? 'uint64' : 'int64', `(${x} ${operator} ${y})`);
-  return storeInteger(result);
 };
 
 /** A version 7 UUID, as the server makes them. */
@@ -80,13 +63,24 @@ const unitMicros: Readonly<Record<string, bigint>> = {
 };
 const unitMonths: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
 
-const shiftMomentBy = (stored: string, amount: bigint, unit: string): Value => {
+const earliest = microsOf({ year: 1, month: 1, day: 1, hour: 0, minute: 0, second: 0, micro: 0 });
+const end = microsOf({ year: 9999, month: 12, day: 31, hour: 24, minute: 0, second: 0, micro: 0 });
+
+/** DATE_ADD (`sign` 1) and DATE_SUB (-1): past the last year the one is NULL and the other an error. */
+const shiftMomentBy = (stored: string, count: bigint, unit: string, sign: bigint): Value => {
+  const amount = count * sign;
   const months = unitMonths[unit];
   const parts = parseMoment(stored) as MomentParts;
+  if (amount > 10n ** 12n || amount < -(10n ** 12n)) throw notEmbedded('an INTERVAL as long as this');
   const moved =
     months === undefined
       ? microsOf(parts) + amount * (unitMicros[unit] as bigint)
       : microsOf(shiftParts(parts, Number(amount) * months));
+  if (moved < earliest) throw notEmbedded('a moment before the year 1');
+  if (moved >= end) {
+    if (sign === 1n || stored.length > 10) return null;
+    throw outOfRange('date', '');
+  }
   return storeMicros(moved).slice(0, stored.length === 10 ? 10 : undefined);
 };
 
@@ -185,6 +179,7 @@ const substring = (s: string, from: bigint, count?: bigint): Value => {
 const padded = (s: string, length: bigint, fill: string, left: boolean): Value => {
   const chars = [...s];
   const missing = Number(length) - chars.length;
+  if (length < 0n) return null;
   if (missing <= 0) return chars.slice(0, Number(length)).join('');
   if (fill === '') return '';
   const extra = [...fill.repeat(Math.ceil(missing / [...fill].length))].slice(0, missing).join('');
@@ -228,12 +223,14 @@ const dayPart = (part: string, stored: string): Value => {
   }
 };
 
-const jsonExtract = (document: string, path: string): Value => {
+const jsonExtract = (document: string | null, path: string | null): Value => {
+  if (path === null) return null;
   const steps = parseJsonPath(path);
   if (!steps) {
     if (/^\s*\$/.test(path) && /[*]/.test(path)) throw notEmbedded(`the JSON path ${path}`);
     throw invalidInput(`Invalid JSON path expression ${path}`);
   }
+  if (document === null) return null;
   const found = atPath(parseJson(document) as Json, steps);
   return found === undefined ? null : printJson(found);
 };
@@ -247,10 +244,41 @@ const math: Readonly<Record<string, (x: number) => number>> = {
   floor: Math.floor,
   ceil: Math.ceil,
   sqrt: Math.sqrt,
-  exp: Math.exp,
-  log: Math.log,
-  sin: Math.sin,
-  cos: Math.cos,
+};
+
+/** Only whole powers are computed alike everywhere, to the last digit. */
+const power = (a: number, b: number): Value => {
+  const result = a ** b;
+  if (!Number.isFinite(result))
+    throw outOfRange('float64', `DOUBLE value is out of range in 'pow(${a},${b})'`);
+  if (![a, b, result].every(Number.isSafeInteger)) throw notEmbedded('a power that is no whole number');
+  return result;
+};
+
+const absolute = (n: bigint): Value => {
+  if (n === -(2n ** 63n)) throw outOfRange('int', `'${n}'`);
+  return n < 0n ? -n : n;
+};
+
+const unhex = (digits: string): Value =>
+  /^[0-9a-f]*$/i.test(digits) ? Buffer.from(digits.length % 2 ? `0${digits}` : digits, 'hex') : null;
+
+/** The place of a text in another, capitals and small letters alike. */
+const locate = (text: string, part: string): Value => {
+  const [where, what] = [text, part].map((s) => s.replace(/[A-Z]/g, (c) => c.toLowerCase())) as [
+    string,
+    string,
+  ];
+  if (/[\u0080-\uffff]/.test(where + what) && where.toLowerCase() + what.toLowerCase() !== where + what)
+    throw notEmbedded('a search that folds letters beyond ASCII');
+  const at = where.indexOf(what);
+  return BigInt(at < 0 ? 0 : [...where.slice(0, at)].length + 1);
+};
+
+/** The stored numbers know no negative zero. */
+const noNegativeZero = (x: number): number => {
+  if (Object.is(x, -0)) throw notEmbedded('a negative zero');
+  return x;
 };
 
 const roundHalfEven = (x: number, places: bigint): number => {
@@ -276,13 +304,20 @@ export const registerFunctions = (
     );
   const whole = (v: bigint | number) => BigInt(v);
 
-  define('mo_cast', ((value: Value, key: string) => {
+  const cast = (value: Value, key: string): Value => {
     const [from, to, zoneMinutes, explicit] = spec(key);
     return castValue(value, from, to, { zoneMinutes, explicit });
-  }) as never);
+  };
+  define('mo_cast', cast as never);
+  // not computed before there is a row
+  define('mo_cast_each', cast as never, false);
   define('mo_decimal', strict(decimalOperation as never));
   define('mo_integer', strict(integerOperation as never));
   define('mo_wide', strict(wideOperation as never));
+  define('mo_quotient', strict(integerQuotient as never));
+  define('mo_bits', strict(bitOperation as never));
+  define('mo_float', strict(floatOperation as never));
+  define('mo_decimal_negate', strict(negatedDecimal as never));
   define(
     'mo_decimal_round',
     strict(((a: string, scale: bigint) => encodeUnits(roundUnits(decodeUnits(a), Number(scale)))) as never),
@@ -304,16 +339,22 @@ export const registerFunctions = (
     }) as never),
   );
   define('mo_big', strict(((v: bigint | string) => storeInteger(readInteger(v))) as never));
-  define('mo_fmod', strict(((a: number, b: number) => (b === 0 ? null : a % b)) as never));
   define(
     'mo_math',
     strict(((name: string, x: number) => {
       const r = (math[name] as (x: number) => number)(x);
-      return Number.isNaN(r) ? null : r;
+      return Number.isNaN(r) ? null : noNegativeZero(r === 0 && x < 0 ? -0 : r);
     }) as never),
   );
-  define('mo_round', strict(((x: number, places: bigint) => roundHalfEven(x, places)) as never));
-  define('mo_pow', strict(((a: number, b: number) => a ** b) as never));
+  define(
+    'mo_round',
+    strict(((x: number, places: bigint) =>
+      noNegativeZero(x < 0 ? -roundHalfEven(-x, places) : roundHalfEven(x, places))) as never),
+  );
+  define('mo_pow', strict(power as never));
+  define('mo_abs', strict(absolute as never));
+  define('mo_unhex', strict(unhex as never));
+  define('mo_locate', strict(locate as never));
   define('mo_rand', (() => Math.random()) as never, false);
   define('mo_uuid', (() => uuid7()) as never, false);
   define('mo_concat', strict(((...parts: readonly Value[]) => parts.map(text).join('')) as never));
@@ -348,7 +389,7 @@ export const registerFunctions = (
   );
   define(
     'mo_find_in_set',
-    strict(((s: string, list: string) => BigInt(list === '' ? 0 : list.split(',').indexOf(s) + 1)) as never),
+    strict(((s: string, list: string) => BigInt(list.split(',').indexOf(s) + 1)) as never),
   );
   define('mo_crc32', strict(((s: string) => BigInt(crc32(s))) as never));
   define('mo_substring_index', strict(substringIndex as never));
@@ -373,16 +414,20 @@ export const registerFunctions = (
         .toString('hex')
         .toUpperCase()) as never),
   );
-  define('mo_hex', strict(((n: bigint | string) => readInteger(n).toString(16).toUpperCase()) as never));
+  define(
+    'mo_hex',
+    strict(((n: bigint | string) => BigInt.asUintN(64, readInteger(n)).toString(16).toUpperCase()) as never),
+  );
   define(
     'mo_regexp',
     strict(((s: string, pattern: string) => (new RegExp(pattern, 'u').test(s) ? 1n : 0n)) as never),
   );
-  define('mo_json_extract', strict(jsonExtract as never));
+  define('mo_json_extract', jsonExtract as never);
   define('mo_json_unquote', strict(jsonUnquote as never));
   define(
     'mo_shift',
-    strict(((s: string, n: bigint | number, unit: string) => shiftMomentBy(s, whole(n), unit)) as never),
+    strict(((s: string, n: bigint | number, unit: string, sign: bigint) =>
+      shiftMomentBy(s, whole(n), unit, sign)) as never),
   );
   define('mo_timestampdiff', strict(timestampDifference as never));
   define('mo_date_format', strict(dateFormat as never));

@@ -3,7 +3,6 @@ import {
   datetime,
   decimal,
   double,
-  int64,
   isBinary,
   isFloat,
   isInteger,
@@ -12,12 +11,12 @@ import {
   isString,
   isWide,
   text,
-  uint64,
   varchar,
   type ColumnType,
 } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
-import { castValue } from '../values/cast.js';
+import { ServerError } from '../session-backend.js';
+import { castValue, type Stored } from '../values/cast.js';
 import { constant } from './constant.js';
 import { type Translation } from './environment.js';
 import { type Expression } from './expression.js';
@@ -43,12 +42,26 @@ const sameForm = (from: ColumnType, to: ColumnType): boolean =>
     from.kind === to.kind &&
     to.fraction >= from.fraction);
 
+/** The value of a constant, undefined when it is an error of the server. */
+const folded = (compute: () => Stored): Stored | undefined => {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof ServerError && !error.message.startsWith('embedded server:')) return undefined;
+    throw error;
+  }
+};
+
 /** The expression as another type, folded at once when it is constant. */
 export const coerce = (t: Translation, e: Expression, to: ColumnType, explicit = false): Expression => {
   if (e.type.kind === 'null' || sameForm(e.type, to)) return { ...e, sql: e.sql, type: to };
   const { zoneMinutes } = t.env;
-  if (e.constant)
-    return constant(t.bindings, castValue(e.constant.value, e.type, to, { zoneMinutes, explicit }), to);
+  if (e.constant) {
+    const value = folded(() => castValue(e.constant?.value ?? null, e.type, to, { zoneMinutes, explicit }));
+    if (value !== undefined) return constant(t.bindings, value, to);
+    // the error belongs to the rows, of which there may be none
+    return { sql: `mo_cast_each(${e.sql}, ${quote(castSpec(e.type, to, zoneMinutes, explicit))})`, type: to };
+  }
   return { sql: `mo_cast(${e.sql}, ${quote(castSpec(e.type, to, zoneMinutes, explicit))})`, type: to };
 };
 
@@ -60,112 +73,58 @@ const digits = (type: ColumnType): ColumnType & { kind: 'decimal' } => {
   return decimal(precision, 0) as ColumnType & { kind: 'decimal' };
 };
 
+const lengthOf = (type: ColumnType) =>
+  type.kind === 'char' || type.kind === 'varchar' ? type.length : undefined;
+
+const commonText = (a: ColumnType, b: ColumnType): ColumnType => {
+  if (a.kind === 'uuid' || b.kind === 'uuid') throw mixed(a, b);
+  if (a.kind === 'text' || b.kind === 'text') return text;
+  const [x, y] = [lengthOf(a), lengthOf(b)];
+  if (a.kind === 'char' && b.kind === 'char') return { kind: 'char', length: Math.max(a.length, b.length) };
+  return x !== undefined && y !== undefined ? varchar(Math.max(x, y)) : varchar();
+};
+
+const commonNumber = (a: ColumnType, b: ColumnType): ColumnType => {
+  if ([a, b].some((x) => x.kind === 'bool' || x.kind === 'bit' || x.kind === 'year')) throw mixed(a, b);
+  if ((a.kind === 'float' || b.kind === 'float') && (a.kind === 'int' || b.kind === 'int')) throw mixed(a, b);
+  if (isFloat(a) || isFloat(b)) return double;
+  if (a.kind === 'decimal' || b.kind === 'decimal') {
+    const [x, y] = [digits(a), digits(b)];
+    const scale = Math.max(x.scale, y.scale);
+    return decimal(Math.min(65, Math.max(x.precision - x.scale, y.precision - y.scale) + scale), scale);
+  }
+  if (a.kind === 'int' && b.kind === 'int' && a.unsigned === b.unsigned) return a.bits >= b.bits ? a : b;
+  // each function of the server has a rule of its own for these
+  throw mixed(a, b);
+};
+
+const mixed = (a: ColumnType, b: ColumnType) => notEmbedded(`an expression of both ${a.kind} and ${b.kind}`);
+
 /** The type both sides of a CASE, COALESCE, UNION … take. */
 export const commonType = (a: ColumnType, b: ColumnType): ColumnType => {
   if (a.kind === 'null') return b;
   if (b.kind === 'null' || JSON.stringify(a) === JSON.stringify(b)) return a;
-  if (isString(a) && isString(b)) {
-    const length = (x: ColumnType) => (x.kind === 'char' || x.kind === 'varchar' ? x.length : undefined);
-    const [x, y] = [length(a), length(b)];
-    return x !== undefined && y !== undefined
-      ? varchar(Math.max(x, y))
-      : a.kind === 'text' || b.kind === 'text'
-        ? text
-        : varchar();
+  if (isString(a) && isString(b)) return commonText(a, b);
+  if (isNumeric(a) && isNumeric(b)) return commonNumber(a, b);
+  if (isMoment(a) && isMoment(b)) {
+    if (a.kind === 'timestamp' || b.kind === 'timestamp' || fractionOf(a) + fractionOf(b) > 0)
+      throw mixed(a, b);
+    return datetime(0);
   }
-  if (isNumeric(a) && isNumeric(b)) {
-    if (isFloat(a) || isFloat(b)) return double;
-    if (a.kind === 'decimal' || b.kind === 'decimal') {
-      const [x, y] = [digits(a), digits(b)];
-      const scale = Math.max(x.scale, y.scale);
-      return decimal(Math.min(65, Math.max(x.precision - x.scale, y.precision - y.scale) + scale), scale);
-    }
-    if (a.kind === 'bool' && b.kind === 'bool') return bool;
-    if (a.kind === 'int' && b.kind === 'int' && a.unsigned === b.unsigned) return a.bits >= b.bits ? a : b;
-    return isWide(a) || isWide(b) ? uint64 : int64;
-  }
-  if (isMoment(a) && isMoment(b)) return datetime(Math.max(fractionOf(a), fractionOf(b)));
-  if (isBinary(a) && isBinary(b)) return { kind: 'blob' };
-  if ((isString(a) && (isNumeric(b) || isMoment(b))) || (isString(b) && (isNumeric(a) || isMoment(a))))
+  const [one, other] = isString(a) ? [a, b] : [b, a];
+  if ((one.kind === 'varchar' || one.kind === 'char') && (other.kind === 'int' || other.kind === 'decimal'))
     return varchar();
-  throw notEmbedded(`an expression of both ${a.kind} and ${b.kind}`);
+  throw mixed(a, b);
 };
 
 const fractionOf = (type: ColumnType) => ('fraction' in type ? type.fraction : 0);
 
-/** The type in which two values are compared. */
-const comparisonType = (a: Expression, b: Expression): ColumnType => {
-  const [x, y] = [a.type, b.type];
-  if (isNumeric(x) && isNumeric(y)) {
-    if (x.kind === 'decimal' || y.kind === 'decimal')
-      return isFloat(x) || isFloat(y) ? double : commonType(x, y);
-    return x;
-  }
-  if (isMoment(x) && isMoment(y))
-    return x.kind === y.kind ? (fractionOf(x) >= fractionOf(y) ? x : y) : datetime(6);
-  for (const [one, other] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    if (!isString(other.type)) continue;
-    switch (one.type.kind) {
-      case 'date': {
-        // a day compared with a text that has a time in it is compared as a moment
-        const value = other.constant?.value;
-        return typeof value === 'string' && /\d[ T]\d/.test(value) ? datetime(6) : one.type;
-      }
-      case 'datetime':
-      case 'timestamp':
-      case 'time':
-        return { ...one.type, fraction: 6 };
-      case 'uuid':
-      case 'vector':
-      case 'bool':
-        return one.type;
-      case 'decimal':
-        if (!other.constant) throw notEmbedded('a comparison of a text column with a decimal');
-        return one.type;
-      case 'int':
-      case 'year':
-      case 'bit':
-        return isWide(one.type) ? uint64 : int64;
-      case 'float':
-      case 'double':
-        return double;
-      case 'binary':
-      case 'varbinary':
-      case 'blob':
-        return { kind: 'blob' };
-      default:
-    }
-  }
-  if (isString(x) && isString(y)) return text;
-  if (isBinary(x) && isBinary(y)) return { kind: 'blob' };
-  if (x.kind === y.kind && ['vector', 'time', 'json'].includes(x.kind)) return x;
-  throw notEmbedded(`a comparison of ${x.kind} with ${y.kind}`);
-};
-
-/** Both sides in forms that SQLite compares as MatrixOne does. */
-export const comparable = (
-  t: Translation,
-  a: Expression,
-  b: Expression,
-): readonly [Expression, Expression] => {
-  if (a.type.kind === 'null' || b.type.kind === 'null') return [a, b];
-  // JSON on the left of a text is compared as its text, unquoted; the other way round the server refuses
-  if (a.type.kind === 'json' && isString(b.type))
-    return [{ sql: `mo_json_unquote(${a.sql})`, type: text }, b];
-  const type = comparisonType(a, b);
-  const side = (e: Expression): Expression => {
-    // integers, bit values and floats compare with each other as they are
-    if (isNumeric(type) && type.kind !== 'decimal' && isNumeric(e.type) && e.type.kind !== 'decimal')
-      return e;
-    if (type.kind === 'decimal' && e.type.kind === 'decimal') return e;
-    if (type.kind === 'text' && isString(e.type)) return e;
-    if (type.kind === 'decimal') return coerce(t, e, decimal(65, 30));
-    return coerce(t, e, type);
-  };
-  return [side(a), side(b)];
+/** The type of a CASE and the like: of some types the server loses something on the way. */
+export const choiceType = (what: string, types: readonly ColumnType[]): ColumnType => {
+  const type = types.reduce(commonType);
+  if (['null', 'bit', 'binary', 'varbinary', 'year', 'uuid'].includes(type.kind) || fractionOf(type) > 0)
+    throw notEmbedded(`${what} of ${type.kind}`);
+  return type;
 };
 
 /** A condition: a number or boolean that is true when it is not 0. */

@@ -8,7 +8,7 @@ import { condition } from './coercion.js';
 import { type Environment, type Past, type SystemTable, type Translation } from './environment.js';
 import { type Scope, type ScopeColumn, type ScopeRelation } from './expression.js';
 import { translateExpression } from './expression-translator.js';
-import { compare } from './operators.js';
+import { compare } from './comparison.js';
 import { hintNumber, type TimeHint } from './time-hints.js';
 
 /** A FROM clause in SQLite text, with what it offers. */

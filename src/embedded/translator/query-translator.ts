@@ -1,9 +1,10 @@
 import { notEmbedded, parserError } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
-import { text, uint64, type ColumnType } from '../catalog/column-type.js';
+import { text, uint64, varchar, type ColumnType } from '../catalog/column-type.js';
 import { castValue } from '../values/cast.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from './ast.js';
 import { coerce, commonType, condition } from './coercion.js';
+import { constant } from './constant.js';
 import {
   Bindings,
   type CommonTable,
@@ -354,6 +355,13 @@ const translateSelect = (
 /** A parameter that is selected as it is comes back as a text. */
 const shownParameter = (t: Translation, node: Ast, e: Expression): Expression => {
   const [tag, content] = variant(node);
+  if (tag === 'Value' && variant(asObject(content).value)[0] === 'HexStringLiteral') {
+    const value = e.constant?.value as Uint8Array;
+    const shown = Buffer.from(value).toString('utf8');
+    if (!Buffer.from(shown, 'utf8').equals(Buffer.from(value)))
+      throw notEmbedded('a hexadecimal literal that is no text');
+    return constant(t.bindings, shown, varchar(value.length));
+  }
   if (tag !== 'Value' || variant(asObject(content).value)[0] !== 'Placeholder')
     return e.type.kind === 'null' ? { ...e, sql: e.sql, type: text } : e;
   return coerce(t, { ...e, sql: e.sql, type: e.type.kind === 'null' ? text : e.type }, text);

@@ -110,7 +110,7 @@ const integerFrom = (value: Stored, from: ColumnType, to: ColumnType, context: C
     if (/^[+-]?\d+$/.test(text)) return BigInt(text);
     if (context.explicit) {
       const digits = /^[+-]?\d+/.exec(text)?.[0];
-      if (digits !== undefined) return BigInt(digits);
+      if (digits !== undefined) throw notEmbedded('a cast of a text that begins with a number to an integer');
     }
     throw badCast(value as string);
   }
@@ -121,6 +121,19 @@ const integerFrom = (value: Stored, from: ColumnType, to: ColumnType, context: C
   throw notEmbedded(`a cast from ${from.kind} to ${to.kind}`);
 };
 
+/** An explicit cast to a bigint keeps the bits; a decimal too large ends at the largest value. */
+const wrapped = (n: bigint, from: ColumnType, unsigned: boolean): Stored => {
+  const top = unsigned ? 2n ** 64n : 2n ** 63n;
+  if (
+    n < -(2n ** 63n) ||
+    (n >= top && from.kind !== 'decimal' && n >= 2n ** 64n) ||
+    (from.kind !== 'decimal' && !isInteger(from) && n >= top)
+  )
+    throw outOfRange(unsigned ? 'uint64' : 'int64', `value '${n}'`);
+  if (from.kind === 'decimal' && n >= top) return storeInteger(top - 1n);
+  return storeInteger(unsigned ? BigInt.asUintN(64, n) : BigInt.asIntN(64, n));
+};
+
 const toInteger = (
   value: Stored,
   from: ColumnType,
@@ -128,8 +141,7 @@ const toInteger = (
   context: CastContext,
 ): Stored => {
   const n = integerFrom(value, from, to, context);
-  if (context.explicit && to.unsigned && to.bits === 64 && n < 0n && n >= -(2n ** 63n))
-    return storeInteger(n + 2n ** 64n);
+  if (context.explicit && to.bits === 64) return wrapped(n, from, to.unsigned);
   const [low, high] = limits(to.bits === 24 ? 32 : to.bits, to.unsigned);
   if (n < low || n > high) throw outOfRange(internalTypeName(to), `value '${n}'`);
   return storeInteger(n);
@@ -149,6 +161,10 @@ const toNumber = (value: Stored, from: ColumnType, context: CastContext): number
   throw notEmbedded(`a cast from ${from.kind} to double`);
 };
 
+/** Beyond the whole numbers that floating point holds, a decimal takes its binary digits. */
+const unitsOfFloat = (n: number): bigint | undefined =>
+  Math.abs(n) >= 2 ** 53 && Number.isFinite(n) ? unitsOfInteger(BigInt(n)) : parseUnits(String(n));
+
 const toDecimal = (
   value: Stored,
   from: ColumnType,
@@ -160,7 +176,7 @@ const toDecimal = (
     : from.kind === 'decimal'
       ? decodeUnits(value as string)
       : from.kind === 'double' || from.kind === 'float'
-        ? parseUnits(String(value))
+        ? unitsOfFloat(value as number)
         : isString(from)
           ? parseUnits(value as string)
           : undefined;
@@ -183,8 +199,26 @@ const toDecimal = (
   return encodeUnits(roundUnits(units, to.scale));
 };
 
-const toText = (value: Stored, from: ColumnType, context: CastContext): string =>
-  showValue(value, from, context) as string;
+/** A number in digits alone, as the server turns floating point into text. */
+const plainDigits = (shown: string): string => {
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(shown);
+  if (!match) return shown;
+  const [, sign = '', head = '', tail = '', exponent] = match;
+  const at = 1 + Number(exponent);
+  const digits = head + tail;
+  if (at <= 0) return `${sign}0.${'0'.repeat(-at)}${digits}`;
+  return sign + (at >= digits.length ? digits.padEnd(at, '0') : `${digits.slice(0, at)}.${digits.slice(at)}`);
+};
+
+/** A value as a text inside of an expression: all its fraction digits, and no exponent. */
+const toText = (value: Stored, from: ColumnType, context: CastContext): string => {
+  if (from.kind === 'datetime') return showMoment(value as string, from.fraction);
+  if (from.kind === 'double' && Math.abs(value as number) >= 1e15)
+    throw notEmbedded('a number as long as this as a text');
+  if (from.kind === 'double') return plainDigits(String(value));
+  if (from.kind === 'float') return plainDigits(showNumber(value as number, true));
+  return showValue(value, from, context) as string;
+};
 
 const limited = (
   value: string,
@@ -264,7 +298,13 @@ const toSet = (value: string, to: ColumnType & { kind: 'set' | 'enum' }): string
 /** Turns a stored value of one type into the stored form of another, with the server's range and format errors. */
 export const castValue = (value: Stored, from: ColumnType, to: ColumnType, context: CastContext): Stored => {
   if (value === null || from.kind === 'null') return null;
-  if (context.explicit && isMoment(to) && isString(from) && !parseMoment(value as string)) return null;
+  if (
+    context.explicit &&
+    isString(from) &&
+    isMoment(to) &&
+    (value === '' || (to.kind === 'date' && !parseMoment(value as string)))
+  )
+    return null;
   switch (to.kind) {
     case 'int':
       return toInteger(value, from, to, context);
@@ -314,7 +354,8 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       return toText(value, from, context);
     case 'binary':
     case 'varbinary': {
-      const bytes = toBytes(value, from, context);
+      const given = toBytes(value, from, context);
+      const bytes = context.explicit ? given.subarray(0, to.length) : given;
       if (bytes.length > to.length && to.kind === 'varbinary')
         throw internalError(
           `Can't cast '${utf8(bytes)}' to ${to.kind.toUpperCase()} type. Src length ${bytes.length} is larger than Dest length ${to.length}`,

@@ -1,16 +1,35 @@
-import { bool, type ColumnType } from '../../catalog/column-type.js';
-import { commonType, coerce, condition } from '../coercion.js';
+import { bool, isBinary, isString, type ColumnType } from '../../catalog/column-type.js';
+import { notEmbedded } from '../../engine-errors.js';
+import { choiceType, coerce, condition } from '../coercion.js';
 import { type Expression } from '../expression.js';
-import { compare } from '../operators.js';
+import { compare } from '../comparison.js';
 import { withArguments, type Call, type FunctionTranslator } from './signature.js';
 
 const common = (
   call: Call,
   args: readonly Expression[],
 ): { readonly type: ColumnType; readonly sql: readonly string[] } => {
-  const type = args.map((a) => a.type).reduce(commonType);
+  const type = choiceType(
+    `${call.name}()`,
+    args.map((a) => a.type),
+  );
   return { type, sql: args.map((a) => coerce(call.t, a, type).sql) };
 };
+
+/** What NULLIF compares, as far as its answer has the type of the first. */
+const nullif: FunctionTranslator = withArguments(2, 2, (call, args) => {
+  const [a, b] = args as readonly [Expression, Expression];
+  const special = [a, b].some(
+    (e) =>
+      ['bit', 'uuid', 'timestamp', 'null'].includes(e.type.kind) ||
+      isBinary(e.type) ||
+      ('fraction' in e.type && e.type.fraction > 0),
+  );
+  if (special || (isString(a.type) !== isString(b.type) && !b.constant))
+    throw notEmbedded(`nullif() of ${a.type.kind} and ${b.type.kind}`);
+  const test = compare(call.t, 'Eq', a, b).sql;
+  return { sql: `(CASE WHEN ${test} THEN NULL ELSE ${a.sql} END)`, type: a.type };
+});
 
 export const conditionals: Readonly<Record<string, FunctionTranslator>> = {
   if: withArguments(3, 3, (call, [test, then, otherwise]) => {
@@ -28,10 +47,7 @@ export const conditionals: Readonly<Record<string, FunctionTranslator>> = {
     const { type, sql } = common(call, args);
     return { sql: sql.length === 1 ? (sql[0] as string) : `coalesce(${sql.join(', ')})`, type };
   }),
-  nullif: withArguments(2, 2, (call, [a, b]) => ({
-    sql: `(CASE WHEN ${compare(call.t, 'Eq', a as Expression, b as Expression).sql} THEN NULL ELSE ${(a as Expression).sql} END)`,
-    type: (a as Expression).type,
-  })),
+  nullif,
   isnull: withArguments(1, 1, (_call, [a]) => ({
     sql: `(${(a as Expression).sql} IS NULL)`,
     type: bool,

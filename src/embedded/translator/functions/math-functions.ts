@@ -1,27 +1,35 @@
-import { double, int64, isFloat, isInteger, isWide } from '../../catalog/column-type.js';
+import { double, int64, isFloat, isInteger, isWide, uint64 } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { coerce, commonType } from '../coercion.js';
 import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
-import { arithmetic } from '../operators.js';
-import { withArguments, type Call, type FunctionTranslator } from './signature.js';
+import { arithmetic } from '../arithmetic.js';
+import {
+  badArguments,
+  integerArgument,
+  realArgument,
+  withArguments,
+  type Call,
+  type FunctionTranslator,
+} from './signature.js';
 
 const toWhole =
   (name: 'floor' | 'ceil'): FunctionTranslator =>
   (call) =>
     withArguments(1, 1, (_c, [a]) => {
       const e = a as Expression;
-      if (isInteger(e.type)) return e;
+      if (e.type.kind === 'int') return { ...e, sql: e.sql, type: e.type.unsigned ? uint64 : int64 };
+      if (isInteger(e.type)) throw notEmbedded(`${name}() of ${e.type.kind}`);
       if (e.type.kind === 'decimal')
         return { sql: `mo_decimal_whole('${name}', ${e.sql})`, type: { ...e.type, scale: 0 } };
-      return { sql: `mo_math('${name}', ${coerce(call.t, e, double).sql})`, type: double };
+      return { sql: `mo_math('${name}', ${realArgument(call, e)})`, type: double };
     })(call);
 
 const real =
   (name: string): FunctionTranslator =>
   (call) =>
     withArguments(1, 1, (_c, [a]) => ({
-      sql: `mo_math('${name}', ${coerce(call.t, a as Expression, double).sql})`,
+      sql: `mo_math('${name}', ${realArgument(call, a)})`,
       type: double,
     }))(call);
 
@@ -29,7 +37,8 @@ const round = (call: Call, [a, digits]: readonly Expression[]): Expression => {
   const e = a as Expression;
   const places = digits === undefined ? 0n : digits.constant?.value;
   if (typeof places !== 'bigint') throw notEmbedded('round() to a computed number of digits');
-  if (isInteger(e.type) && places >= 0n) return e;
+  if (e.type.kind === 'int' && !isWide(e.type) && places >= 0n)
+    return { ...e, sql: e.sql, type: e.type.unsigned ? uint64 : int64 };
   if (e.type.kind === 'decimal' && places >= 0n) {
     const scale = Math.min(e.type.scale, Number(places));
     return { sql: `mo_decimal_round(${e.sql}, ${scale})`, type: { ...e.type, scale } };
@@ -51,33 +60,32 @@ export const mathFunctions: Readonly<Record<string, FunctionTranslator>> = {
   ceil: toWhole('ceil'),
   ceiling: toWhole('ceil'),
   sqrt: real('sqrt'),
-  exp: real('exp'),
-  ln: real('log'),
-  sin: real('sin'),
-  cos: real('cos'),
   round: withArguments(1, 2, round),
   abs: withArguments(1, 1, (_call, [a]) => {
     const e = a as Expression;
     if (e.type.kind === 'decimal') return { sql: `mo_decimal_abs(${e.sql})`, type: e.type };
-    if (isWide(e.type)) return e;
-    return { sql: `abs(${e.sql})`, type: isFloat(e.type) ? double : int64 };
+    if (isFloat(e.type)) return { sql: `abs(${e.sql})`, type: double };
+    if (e.type.kind === 'bool') throw badArguments('abs', [e]);
+    if (e.type.kind !== 'int') throw notEmbedded(`abs() of ${e.type.kind}`);
+    if (e.type.unsigned) return { ...e, sql: e.sql, type: uint64 };
+    return { sql: `mo_abs(${e.sql})`, type: int64 };
   }),
   mod: withArguments(2, 2, (call, [a, b]) => arithmetic(call.t, 'Modulo', a as Expression, b as Expression)),
   power: withArguments(2, 2, (call, args) => ({
-    sql: `mo_pow(${args.map((a) => coerce(call.t, a, double).sql).join(', ')})`,
+    sql: `mo_pow(${args.map((a) => realArgument(call, a)).join(', ')})`,
     type: double,
   })),
   pow: withArguments(2, 2, (call, args) => ({
-    sql: `mo_pow(${args.map((a) => coerce(call.t, a, double).sql).join(', ')})`,
+    sql: `mo_pow(${args.map((a) => realArgument(call, a)).join(', ')})`,
     type: double,
   })),
   pi: withArguments(0, 0, (call) => constant(call.t.bindings, Math.PI, double)),
   sign: withArguments(1, 1, (call, [a]) => ({
-    sql: `sign(${coerce(call.t, a as Expression, double).sql})`,
+    sql: `sign(${realArgument(call, a)})`,
     type: int64,
   })),
   bit_count: withArguments(1, 1, (call, [a]) => ({
-    sql: `mo_bit_count(${coerce(call.t, a as Expression, int64).sql})`,
+    sql: `mo_bit_count(${integerArgument(call, a)})`,
     type: int64,
   })),
   greatest: withArguments(2, 255, (call, args) => extreme(call, args, 'max')),

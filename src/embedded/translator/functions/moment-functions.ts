@@ -8,7 +8,7 @@ import {
   type ColumnType,
 } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
-import { shiftMoment, storeMicros } from '../../values/moment.js';
+import { parseMoment, shiftMoment, storeMicros } from '../../values/moment.js';
 import { coerce } from '../coercion.js';
 import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
@@ -39,7 +39,16 @@ const part =
       type: { kind: 'int', bits: name === 'year' ? 64 : 8, unsigned: name !== 'year' } as ColumnType,
     }))(call);
 
-const asMoment = (call: Call, e: Expression): Expression => coerce(call.t, e, datetime(6));
+const asMoment = (call: Call, e: Expression): Expression => {
+  const value = e.constant?.value;
+  if (
+    !isMoment(e.type) &&
+    e.type.kind !== 'null' &&
+    !(isString(e.type) && e.constant && (typeof value !== 'string' || parseMoment(value)))
+  )
+    throw notEmbedded(`${call.name}() of ${e.type.kind}`);
+  return coerce(call.t, e, datetime(6));
+};
 
 const units: ReadonlySet<string> = new Set([
   'microsecond',
@@ -71,14 +80,16 @@ const shift =
       e.type.kind === 'date' && !clock
         ? e.type
         : e.type.kind === 'date' || isString(e.type)
-          ? datetime(isString(e.type) ? 6 : 0)
+          ? datetime(isString(e.type) || unit === 'microsecond' ? 6 : 0)
           : e.type.kind === 'timestamp'
             ? e.type
             : datetime(unit === 'microsecond' ? 6 : 'fraction' in e.type ? e.type.fraction : 0);
     if (isString(e.type)) throw notEmbedded(`${call.name}() of a text`);
+    if (unit === 'microsecond' && e.type.kind === 'timestamp')
+      throw notEmbedded(`${call.name}() of a timestamp in microseconds`);
     const base = e.type.kind === 'date' ? e : e.type.kind === 'timestamp' ? e : asMoment(call, e);
     const source = e.type.kind === 'date' && clock ? asMoment(call, e) : base;
-    return { sql: `mo_shift(${source.sql}, ${sign === 1 ? '' : '-'}${amount.sql}, '${unit}')`, type };
+    return { sql: `mo_shift(${source.sql}, ${amount.sql}, '${unit}', ${sign})`, type };
   };
 
 export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {

@@ -1,17 +1,24 @@
-import { int64, text, varchar, type ColumnType } from '../../catalog/column-type.js';
+import { varchar, type ColumnType } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
-import { coerce, comparable } from '../coercion.js';
+import { comparable } from '../comparison.js';
 import { type Expression } from '../expression.js';
-import { withArguments, type Call, type FunctionTranslator } from './signature.js';
-
-const str = (call: Call, e: Expression | undefined): string => coerce(call.t, e as Expression, text).sql;
-const int = (call: Call, e: Expression | undefined): string => coerce(call.t, e as Expression, int64).sql;
+import {
+  integerArgument as int,
+  textArgument as str,
+  withArguments,
+  type FunctionTranslator,
+} from './signature.js';
 
 const unsignedTiny: ColumnType = { kind: 'int', bits: 8, unsigned: true };
 const unsignedInt: ColumnType = { kind: 'int', bits: 32, unsigned: true };
 
 /** FIELD(value, a, b, …): the place of the first equal one. */
 const field: FunctionTranslator = withArguments(2, 255, (call, [value, ...items]) => {
+  if (
+    ![value, ...items].every((e) => e && ['char', 'varchar', 'text'].includes(e.type.kind)) &&
+    ![value, ...items].every((e) => e?.type.kind === 'int')
+  )
+    throw notEmbedded('field() of other than texts or integers');
   const tests = items.map((item, i) => {
     const [x, y] = comparable(call.t, value as Expression, item);
     return `WHEN ${x.sql} = ${y.sql} THEN ${i + 1}`;
@@ -31,7 +38,7 @@ export const moreStringFunctions: Readonly<Record<string, FunctionTranslator>> =
   sha2,
   space: withArguments(1, 1, (call, [n]) => ({ sql: `mo_repeat(' ', ${int(call, n)})`, type: varchar() })),
   ascii: withArguments(1, 1, (call, [s]) => ({ sql: `mo_ascii(${str(call, s)})`, type: unsignedTiny })),
-  unhex: withArguments(1, 1, (call, [s]) => ({ sql: `unhex(${str(call, s)})`, type: { kind: 'blob' } })),
+  unhex: withArguments(1, 1, (call, [s]) => ({ sql: `mo_unhex(${str(call, s)})`, type: { kind: 'blob' } })),
   bin: withArguments(1, 1, (call, [n]) => ({ sql: `mo_radix(${int(call, n)}, 2)`, type: varchar() })),
   find_in_set: withArguments(2, 2, (call, [s, list]) => ({
     sql: `mo_find_in_set(${str(call, s)}, ${str(call, list)})`,

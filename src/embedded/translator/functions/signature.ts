@@ -2,7 +2,17 @@ import { invalidArgument, notEmbedded } from '../../engine-errors.js';
 import { asList, asObject, take, variant, type Ast } from '../ast.js';
 import { type Translation } from '../environment.js';
 import { type Expression, type Scope } from '../expression.js';
-import { internalTypeName, type ColumnType } from '../../catalog/column-type.js';
+import {
+  double,
+  int64,
+  internalTypeName,
+  isFloat,
+  isMoment,
+  isWide,
+  text,
+  type ColumnType,
+} from '../../catalog/column-type.js';
+import { coerce } from '../coercion.js';
 
 /** A call that a function translates: arguments as trees, or translated on demand. */
 export interface Call {
@@ -56,4 +66,44 @@ export const intervalParts = (node: Ast): { readonly amount: Ast; readonly unit:
   const { value, leading_field: field } = take(content, 'INTERVAL', 'value', 'leading_field');
   const [unit, custom] = variant(field ?? 'Second');
   return { amount: value, unit: (unit === 'Custom' ? String(asObject(custom).value) : unit).toLowerCase() };
+};
+
+const refusedArgument = (call: Call, e: Expression) => notEmbedded(`${call.name}() of ${e.type.kind}`);
+
+/** A text where a function of texts expects one; integers are read as their digits. */
+export const textArgument = (call: Call, argument: Expression | undefined): string => {
+  const e = argument as Expression;
+  if (!['char', 'varchar', 'text', 'int', 'null'].includes(e.type.kind)) throw refusedArgument(call, e);
+  return coerce(call.t, e, text).sql;
+};
+
+/** What CONCAT joins: more kinds, as the server shows them. */
+export const joinedArgument = (call: Call, argument: Expression | undefined): string => {
+  const e = argument as Expression;
+  const { kind } = e.type;
+  const number = kind === 'decimal' || kind === 'double' || kind === 'float';
+  if (
+    isMoment(e.type) ||
+    kind === 'time' ||
+    kind === 'enum' ||
+    kind === 'bool' ||
+    (number && !e.constant) ||
+    (kind === 'decimal' && e.constant)
+  )
+    return coerce(call.t, e, text).sql;
+  return textArgument(call, e);
+};
+
+/** A whole number where a function expects one. */
+export const integerArgument = (call: Call, argument: Expression | undefined): string => {
+  const e = argument as Expression;
+  if ((e.type.kind !== 'int' && e.type.kind !== 'null') || isWide(e.type)) throw refusedArgument(call, e);
+  return coerce(call.t, e, int64).sql;
+};
+
+/** A number of floating point. */
+export const realArgument = (call: Call, argument: Expression | undefined): string => {
+  const e = argument as Expression;
+  if (!isFloat(e.type) && !['int', 'decimal', 'null'].includes(e.type.kind)) throw refusedArgument(call, e);
+  return coerce(call.t, e, double).sql;
 };

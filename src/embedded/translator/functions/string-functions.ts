@@ -1,10 +1,24 @@
-import { bool, int64, isBinary, text, varchar, type ColumnType } from '../../catalog/column-type.js';
-import { coerce } from '../coercion.js';
+import {
+  bool,
+  int64,
+  isBinary,
+  isString,
+  text,
+  varchar,
+  type ColumnType,
+} from '../../catalog/column-type.js';
+import { notEmbedded } from '../../engine-errors.js';
 import { type Expression } from '../expression.js';
-import { withArguments, type Call, type FunctionTranslator } from './signature.js';
+import {
+  integerArgument as int,
+  joinedArgument,
+  textArgument as str,
+  withArguments,
+  type FunctionTranslator,
+} from './signature.js';
 
-const str = (call: Call, e: Expression | undefined): string => coerce(call.t, e as Expression, text).sql;
-const int = (call: Call, e: Expression | undefined): string => coerce(call.t, e as Expression, int64).sql;
+/** A part of a CHAR is a CHAR. */
+const partType = (e: Expression | undefined): ColumnType => (e?.type.kind === 'char' ? e.type : varchar());
 
 /** A function over texts and numbers that an SQL function of the same meaning computes. */
 const plain = (sqlName: string, shape: string, type: ColumnType = varchar()): FunctionTranslator =>
@@ -20,22 +34,36 @@ const plain = (sqlName: string, shape: string, type: ColumnType = varchar()): Fu
 const length: FunctionTranslator = withArguments(1, 1, (call, [a]) => ({
   sql: isBinary((a as Expression).type)
     ? `length(${(a as Expression).sql})`
-    : `octet_length(${str(call, a)})`,
+    : `octet_length(${(a as Expression).type.kind === 'uuid' ? (a as Expression).sql : str(call, a)})`,
   type: int64,
 }));
 
 const substring: FunctionTranslator = withArguments(2, 3, (call, [a, from, count]) => ({
   sql: `mo_substring(${str(call, a)}, ${int(call, from)}${count ? `, ${int(call, count)}` : ''})`,
-  type: varchar(),
+  type: count && (a as Expression).type.kind === 'text' ? text : partType(a),
 }));
+
+const side = (name: string): FunctionTranslator =>
+  withArguments(2, 2, (call, [a, count]) => ({
+    sql: `${name}(${str(call, a)}, ${int(call, count)})`,
+    type: partType(a),
+  }));
+
+const hex: FunctionTranslator = withArguments(1, 1, (call, [a]) => {
+  const e = a as Expression;
+  if (isBinary(e.type)) return { sql: `mo_hex_bytes(${e.sql})`, type: varchar() };
+  if (e.type.kind === 'int') return { sql: `mo_hex(${e.sql})`, type: varchar() };
+  if (!isString(e.type)) throw notEmbedded(`hex() of ${e.type.kind}`);
+  return { sql: `mo_hex_bytes(${str(call, e)})`, type: varchar() };
+});
 
 export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   concat: withArguments(1, 255, (call, args) => ({
-    sql: `mo_concat(${args.map((a) => str(call, a)).join(', ')})`,
+    sql: `mo_concat(${args.map((a) => joinedArgument(call, a)).join(', ')})`,
     type: varchar(),
   })),
   concat_ws: withArguments(2, 255, (call, args) => ({
-    sql: `mo_concat_ws(${args.map((a) => str(call, a)).join(', ')})`,
+    sql: `mo_concat_ws(${args.map((a) => joinedArgument(call, a)).join(', ')})`,
     type: varchar(),
   })),
   length,
@@ -52,20 +80,20 @@ export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   replace: plain('replace', 'sss'),
   reverse: plain('mo_reverse', 's'),
   repeat: plain('mo_repeat', 'si'),
-  left: plain('mo_left', 'si'),
-  right: plain('mo_right', 'si'),
+  left: side('mo_left'),
+  right: side('mo_right'),
   lpad: plain('mo_lpad', 'sis'),
   rpad: plain('mo_rpad', 'sis'),
   substring,
   substr: substring,
   mid: substring,
-  instr: plain('instr', 'ss', int64),
+  instr: plain('mo_locate', 'ss', int64),
   position: withArguments(2, 2, (call, [a, b]) => ({
-    sql: `instr(${str(call, b)}, ${str(call, a)})`,
+    sql: `mo_locate(${str(call, b)}, ${str(call, a)})`,
     type: int64,
   })),
   locate: withArguments(2, 2, (call, [a, b]) => ({
-    sql: `instr(${str(call, b)}, ${str(call, a)})`,
+    sql: `mo_locate(${str(call, b)}, ${str(call, a)})`,
     type: int64,
   })),
   strcmp: plain('mo_strcmp', 'ss', { kind: 'int', bits: 8, unsigned: false }),
@@ -73,12 +101,5 @@ export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   endswith: plain('mo_endswith', 'ss', bool),
   md5: plain('mo_md5', 's'),
   sha1: plain('mo_sha1', 's'),
-  hex: withArguments(1, 1, (call, [a]) => ({
-    sql: isBinary((a as Expression).type)
-      ? `mo_hex_bytes(${(a as Expression).sql})`
-      : (a as Expression).type.kind === 'int'
-        ? `mo_hex(${(a as Expression).sql})`
-        : `mo_hex_bytes(${str(call, a)})`,
-    type: varchar(),
-  })),
+  hex,
 };

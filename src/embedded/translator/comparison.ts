@@ -1,0 +1,193 @@
+import {
+  bool,
+  datetime,
+  decimal,
+  double,
+  isBinary,
+  isFloat,
+  isInteger,
+  isMoment,
+  isNumeric,
+  isString,
+  text,
+  uint64,
+  type ColumnType,
+} from '../catalog/column-type.js';
+import { notEmbedded } from '../engine-errors.js';
+import { parseMoment, parseTime } from '../values/moment.js';
+import { coerce } from './coercion.js';
+import { type Translation } from './environment.js';
+import { type Expression } from './expression.js';
+import { badOperands, decimalBits, holds, meetingType } from './operand-types.js';
+
+const comparisons: Readonly<Record<string, string>> = {
+  Eq: '=',
+  NotEq: '<>',
+  Lt: '<',
+  LtEq: '<=',
+  Gt: '>',
+  GtEq: '>=',
+  Spaceship: 'IS',
+};
+const ordered = new Set(['Lt', 'LtEq', 'Gt', 'GtEq']);
+const shown: Readonly<Record<string, string>> = { ...comparisons, NotEq: '!=', Spaceship: '<=>' };
+
+/** `a = b` and its kin. */
+export const compare = (t: Translation, operator: string, a: Expression, b: Expression): Expression => {
+  if (ordered.has(operator) && [a, b].some((e) => ['enum', 'set', 'json', 'vector'].includes(e.type.kind)))
+    throw notEmbedded(`ordering a value of type ${[a, b].map((e) => e.type.kind).join(' against ')}`);
+  if (operator === 'Spaceship' && a.type.kind !== b.type.kind && isMoment(a.type) && isMoment(b.type))
+    throw notEmbedded(`<=> of ${a.type.kind} and ${b.type.kind}`);
+  const [x, y] = comparable(t, a, b, shown[operator]);
+  return { sql: `(${x.sql} ${comparisons[operator] as string} ${y.sql})`, type: bool };
+};
+
+/** Both sides in forms that SQLite compares as MatrixOne does. */
+export const comparable = (
+  t: Translation,
+  a: Expression,
+  b: Expression,
+  operator = '=',
+): readonly [Expression, Expression] => {
+  if (a.type.kind === 'null' || b.type.kind === 'null') {
+    if (a.type.kind === 'uuid' || b.type.kind === 'uuid')
+      throw notEmbedded('a comparison of uuid with NULL itself');
+    return [a, b];
+  }
+  // JSON on the left of a text is compared as its text, unquoted; the other way round the server refuses
+  if (a.type.kind === 'json' && isString(b.type))
+    return [{ sql: `mo_json_unquote(${a.sql})`, type: text }, b];
+  if (isNumeric(a.type) && isNumeric(b.type)) return numbers(t, a, b, operator);
+  const type = comparisonType(a, b);
+  const side = (e: Expression): Expression => {
+    if (type.kind === 'text' && isString(e.type)) return e;
+    return coerce(t, e, type, type.kind === 'double');
+  };
+  return [side(a), side(b)];
+};
+
+/** Numbers are compared in the type where they meet; values that it does not hold are the server's range errors. */
+const numbers = (
+  t: Translation,
+  a: Expression,
+  b: Expression,
+  operator: string,
+): readonly [Expression, Expression] => {
+  const constantFloat = (one: Expression, other: Expression) =>
+    one.type.kind === 'float' && other.constant !== undefined && !isInteger(other.type);
+  const tooPlain = (one: Expression, other: Expression) =>
+    one.constant !== undefined &&
+    one.type.kind === 'double' &&
+    (other.type.kind === 'decimal' ||
+      (other.type.kind === 'float' && Math.abs(one.constant.value as number) > 1e38));
+  if (tooPlain(a, b) || tooPlain(b, a)) throw notEmbedded('a comparison with a constant of floating point');
+  // a constant beside a single-precision column is read in single precision
+  if (constantFloat(a, b)) return [a, coerce(t, b, a.type)];
+  if (constantFloat(b, a)) return [coerce(t, a, b.type), b];
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ] as const)
+    if (
+      one.constant &&
+      !other.constant &&
+      one.type.kind === 'decimal' &&
+      other.type.kind === 'decimal' &&
+      decimalBits(one.type) > decimalBits(other.type)
+    )
+      throw notEmbedded('a comparison with a number longer than the column');
+  const type = meetingType(a.type, b.type);
+  if (!type) throw badOperands(operator, a.type, b.type);
+  if (
+    [a, b].some((e) => e.type.kind === 'bool') &&
+    a.type.kind !== b.type.kind &&
+    [a, b].some((e) => e.constant)
+  )
+    throw notEmbedded('a truth value compared with a constant number');
+  const side = (e: Expression): Expression => {
+    if (type.kind === 'decimal') return coerce(t, e, decimal(95, 30));
+    if (isFloat(type)) return coerce(t, e, type);
+    return holds(type, e.type) ? e : coerce(t, e, type);
+  };
+  return [side(a), side(b)];
+};
+
+const fractionOf = (type: ColumnType) => ('fraction' in type ? type.fraction : 0);
+
+/** The type in which two values that are not both numbers are compared. */
+const comparisonType = (a: Expression, b: Expression): ColumnType => {
+  const [x, y] = [a.type, b.type];
+  if (
+    isMoment(x) &&
+    isMoment(y) &&
+    x.kind !== y.kind &&
+    (x.kind === 'timestamp' || y.kind === 'timestamp') &&
+    fractionOf(x) !== fractionOf(y)
+  )
+    throw notEmbedded('a comparison of a timestamp with a moment of another precision');
+  if (isMoment(x) && isMoment(y))
+    return x.kind === y.kind ? (fractionOf(x) >= fractionOf(y) ? x : y) : datetime(6);
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ] as const)
+    if (isString(other.type) && !isString(one.type)) {
+      if (other.type.kind === 'uuid') throw notEmbedded(`a comparison of ${one.type.kind} with uuid`);
+      return withText(one, other);
+    }
+  if (x.kind === 'uuid' || y.kind === 'uuid') {
+    if (x.kind === y.kind) return text;
+    if (!(x.kind === 'uuid' ? b : a).constant)
+      throw notEmbedded('a comparison of uuid with a text that is no constant');
+    return { kind: 'uuid' };
+  }
+  if (isString(x) && isString(y)) return text;
+  if (isBinary(x) && isBinary(y)) return { kind: 'blob' };
+  if (x.kind === y.kind && ['vector', 'time', 'json'].includes(x.kind)) return x;
+  throw notEmbedded(`a comparison of ${x.kind} with ${y.kind}`);
+};
+
+/** The type in which a value is compared with a text. */
+const withText = (one: Expression, other: Expression): ColumnType => {
+  if (other.type.kind === 'enum' || other.type.kind === 'set')
+    throw notEmbedded(`a comparison of ${one.type.kind} with ${other.type.kind}`);
+  const value = other.constant?.value;
+  switch (one.type.kind) {
+    case 'date':
+    case 'datetime':
+    case 'timestamp': {
+      if (!other.constant || (typeof value === 'string' && !parseMoment(value)))
+        throw notEmbedded(`a comparison of ${one.type.kind} with a text that is no moment`);
+      // a day compared with a text that has a time in it is compared as a moment
+      return one.type.kind === 'date'
+        ? typeof value === 'string' && /\d[ T]\d/.test(value)
+          ? datetime(6)
+          : one.type
+        : { ...one.type, fraction: 6 };
+    }
+    case 'time':
+      if (!other.constant || (typeof value === 'string' && parseTime(value, 6) === undefined))
+        throw notEmbedded('a comparison of a time with a text that is no time');
+      return { ...one.type, fraction: 6 };
+    case 'vector':
+    case 'bool':
+    case 'int':
+      return one.type;
+    case 'bit':
+      return uint64;
+    case 'float':
+      if (!other.constant) throw notEmbedded('a comparison of a text with a float');
+      return one.type;
+    case 'decimal':
+      if (one.type.precision > 38) throw notEmbedded('a comparison of a text with a decimal as long as this');
+      return double;
+    case 'double':
+      return double;
+    case 'binary':
+    case 'varbinary':
+    case 'blob':
+      return { kind: 'blob' };
+    default:
+      throw notEmbedded(`a comparison of ${one.type.kind} with a text`);
+  }
+};
