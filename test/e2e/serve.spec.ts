@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +13,13 @@ const LOADER = fileURLToPath(new URL('../support/typescript-loader.mjs', import.
 const children: ChildProcess[] = [];
 
 /** The program, started with these arguments. */
-function start(...args: string[]) {
+const start = (...args: string[]) => startIn({}, ...args);
+
+function startIn(env: Record<string, string>, ...args: string[]) {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', '--import', LOADER, PROGRAM, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
   children.push(child);
   const output = { out: '', err: '' };
@@ -140,6 +142,27 @@ describe('nestjs-matrixone serve', () => {
       });
       again.child.kill('SIGTERM');
       expect(await again.exit).toMatchObject({ code: 0, err: '' });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('leaves no temporary files behind when it is killed', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'serve-'));
+    try {
+      const { child, exit, ready } = startIn({ TMPDIR: directory }, 'serve', '--port', '0');
+      await withConnection(urlIn(await ready), async (connection) => {
+        await connection.query('create database shop');
+        await connection.query('create table shop.item (id int primary key, label varchar(200))');
+        const rows = Array.from({ length: 3000 }, (_, i) => `(${i}, '${'x'.repeat(100)}')`).join();
+        await connection.query(`insert into shop.item values ${rows}`);
+        await connection.query("update shop.item set label = 'y'");
+        const [counted] = await connection.query("select count(*) as n from shop.item where label = 'y'");
+        expect(counted).toEqual([{ n: 3000 }]);
+      });
+      child.kill('SIGKILL');
+      await exit;
+      expect(readdirSync(directory)).toEqual([]);
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -72,6 +72,15 @@ export class Storage {
     if (!this.claim) this.writer.exec(commitsSql);
     this.reader = new StorageConnection(new DatabaseSync(file));
     this.reader.exec('PRAGMA case_sensitive_like = ON');
+    this.hide();
+  }
+
+  /** Takes a temporary file out of sight while it is open, so that even a killed process leaves none; not so on Windows. */
+  private hide(): void {
+    if (this.directory === undefined || process.platform === 'win32') return;
+    // both connections must have found the file and its journal before
+    this.reader.all('SELECT count(*) FROM commits');
+    rmSync(this.directory, { recursive: true });
   }
 
   close(): void {
