@@ -2,6 +2,7 @@ import { Catalog } from '../catalog/catalog.js';
 import { type DatabaseSpec } from '../catalog/definitions.js';
 import { systemDatabases } from '../catalog/system/databases.js';
 import { registerFunctions } from '../storage/sql-functions.js';
+import { DataFileError } from '../storage/data-file-error.js';
 import { KeptMap } from '../storage/kept-map.js';
 import { Storage } from '../storage/storage.js';
 import { Clock } from '../transactions/clock.js';
@@ -30,7 +31,7 @@ export class EngineCore {
   readonly sessions = new Map<number, SessionControl>();
   readonly namedLocks = new Map<string, number>();
   /** Kinds of objects of which a statement was refused, such as `publication`; SHOW of them is refused too. */
-  readonly doubtfulKinds = new Map<string, string>();
+  readonly doubtfulKinds = new KeptMap<string>();
   readonly globalVariables = new KeptMap<string>();
   /** Runs a function with effects for the statement that is being executed. */
   callHandler: (name: string, args: readonly (string | null)[]) => Stored = () => null;
@@ -51,19 +52,37 @@ export class EngineCore {
       relations: new Map(),
       doubts: new Map(),
     });
-    const kept = dataFile === undefined ? undefined : new KeptState(this.storage, this);
-    kept?.load();
+    const kept = dataFile === undefined ? undefined : this.loadKept(dataFile);
     this.clock = new Clock(this.lastMoment());
     this.manager = new TransactionManager(this.storage, this.catalog, this.clock, kept);
     kept?.keep(this.manager);
   }
 
+  private loadKept(dataFile: string): KeptState {
+    const { catalog, counters, snapshots, doubtfulKinds, globalVariables } = this;
+    const entries = {
+      snapshot: snapshots.byName,
+      'snapshot in doubt': snapshots.doubts,
+      'kind in doubt': doubtfulKinds,
+      variable: globalVariables,
+    };
+    try {
+      const kept = new KeptState(this.storage, { catalog, counters, entries });
+      kept.load();
+      return kept;
+    } catch (error) {
+      this.storage.close();
+      throw new DataFileError('unusable', dataFile, `cannot be read: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+
   /** The latest that an earlier server's clock showed. */
   private lastMoment(): bigint {
     const [[commit] = []] = this.storage.writer.all('SELECT max(ts) FROM commits');
-    const [snapshot] = this.snapshots.list();
-    const last = (commit ?? 0n) as bigint;
-    return snapshot && snapshot.moment > last ? snapshot.moment : last;
+    const moments = [...this.snapshots.byName.values()].map(({ moment }) => moment);
+    return moments.reduce((last, moment) => (moment > last ? moment : last), (commit ?? 0n) as bigint);
   }
 
   close(): void {

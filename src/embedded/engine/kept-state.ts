@@ -4,14 +4,16 @@ import { type EntryStore, type KeptMap } from '../storage/kept-map.js';
 import { type Storage } from '../storage/storage.js';
 import { type CommitJournal, type TransactionManager } from '../transactions/transaction-manager.js';
 import { type Counters } from './counters.js';
-import { type Snapshot, type Snapshots } from './snapshots.js';
+
+/** A KeptMap of whatever values. */
+type KeptEntries = Pick<KeptMap<unknown>, 'set' | 'keepIn'>;
 
 /** What an engine has in memory beside the rows. */
 export interface EngineState {
   readonly catalog: Catalog;
   readonly counters: Counters;
-  readonly snapshots: Snapshots;
-  readonly globalVariables: KeptMap<string>;
+  /** What lies outside of transactions, by its kind; values that JSON can hold. */
+  readonly entries: Readonly<Record<string, KeptEntries>>;
 }
 
 /** A transaction's changes of the catalogue: each of its maps as a list of entries. */
@@ -42,7 +44,7 @@ export class KeptState implements CommitJournal {
 
   /** Reads what an earlier server left. */
   load(): void {
-    const { catalog, counters, snapshots, globalVariables } = this.state;
+    const { catalog, counters, entries } = this.state;
     const { writer } = this.storage;
     const ids = new Set<number>();
     for (const [ts, json] of writer.all('SELECT ts, changes FROM kept_catalog ORDER BY ts')) {
@@ -53,18 +55,15 @@ export class KeptState implements CommitJournal {
     }
     for (const [id, next] of writer.all('SELECT id, next FROM kept_counter'))
       counters.start(Number(id), BigInt(next as string));
-    for (const [kind, name, json] of writer.all('SELECT kind, name, value FROM kept_entry')) {
-      const value = fromKeptJson(json as string);
-      if (kind === 'snapshot') snapshots.add(value as Snapshot);
-      else globalVariables.set(name as string, value as string);
-    }
+    for (const [kind, name, json] of writer.all('SELECT kind, name, value FROM kept_entry'))
+      entries[kind as string]?.set(name as string, fromKeptJson(json as string));
     this.raiseCounters(ids);
     counters.takeChanged();
   }
 
   /** From now on, what changes outside of transactions is written at once. */
   keep(manager: TransactionManager): void {
-    const storeOf = <V>(kind: string): EntryStore<V> => ({
+    const storeOf = (kind: string): EntryStore<unknown> => ({
       put: (name, value) =>
         manager.writeOutside('INSERT OR REPLACE INTO kept_entry VALUES (?, ?, ?)', [
           kind,
@@ -74,8 +73,7 @@ export class KeptState implements CommitJournal {
       remove: (name) =>
         manager.writeOutside('DELETE FROM kept_entry WHERE kind = ? AND name = ?', [kind, name]),
     });
-    this.state.snapshots.byName.keepIn(storeOf('snapshot'));
-    this.state.globalVariables.keepIn(storeOf('variable'));
+    for (const [kind, map] of Object.entries(this.state.entries)) map.keepIn(storeOf(kind));
   }
 
   beforeCommit(ts: bigint, changes: CatalogChanges): void {

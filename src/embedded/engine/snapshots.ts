@@ -20,7 +20,7 @@ export class Snapshots {
   readonly byName = new KeptMap<Snapshot>();
 
   /** Names that a refused statement would have made or dropped, with that statement. */
-  private readonly doubts = new Map<string, string>();
+  readonly doubts = new KeptMap<string>();
 
   doubt(name: string, statement: string): void {
     this.doubts.set(name, statement);

@@ -136,6 +136,20 @@ describe('a data file', () => {
     });
   });
 
+  it('keeps in mind what a refused statement left unknown', async () => {
+    const doubted = "select * from shop.item {snapshot = 'shared'}";
+    let refusal = '';
+    await onServer(async (query) => {
+      await query('create database shop');
+      await query('create table shop.item (id int primary key)');
+      await query('create snapshot shared for database shop from p publication q').catch(() => undefined);
+      refusal = await query(doubted).then(String, (error: Error) => error.message);
+    });
+    await onServer(async (query) => {
+      await expect(query(doubted)).rejects.toThrow(refusal);
+    });
+  });
+
   it('belongs to one server at a time', async () => {
     const server = await startEmbeddedServer({ dataFile: file });
     await expect(startEmbeddedServer({ dataFile: file })).rejects.toMatchObject({ problem: 'in use' });
