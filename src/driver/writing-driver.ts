@@ -19,8 +19,15 @@ import {
 import { AbstractSqlDriver } from '@mikro-orm/sql';
 import { type MatrixOneConnection } from './matrix-one-connection.js';
 import { type MatrixOnePlatform } from './matrix-one-platform.js';
-import { alsoReturning, generatedProperties, returnedRows, withoutBlanks } from './query/generated-values.js';
+import {
+  changeReturning,
+  generatedProperties,
+  isReturnable,
+  returnedRows,
+  withoutBlanks,
+} from './query/generated-values.js';
 import { insertRuns } from './query/insert-runs.js';
+import { inKeyOrder, readBackQuery } from './query/read-back.js';
 import { caseTreatment, castCases, withoutCases } from './query/update-cases.js';
 import { planOutsideOnDuplicate, upsertPlan, type UpsertPlan } from './query/upsert-rules.js';
 
@@ -90,6 +97,9 @@ export abstract class WritingDriver extends AbstractSqlDriver<MatrixOneConnectio
       names.flatMap(
         (name) => (meta.properties[name as never] as EntityProperty | undefined)?.fieldNames ?? [],
       );
+    const quoted = (fields: readonly string[]): string[] =>
+      fields.map((field) => this.platform.quoteIdentifier(field));
+    const unreturnable = meta.props.filter((prop) => !isReturnable(prop)).map(({ name }) => name as string);
     const insert = async (ctx: NativeInsertUpdateManyOptions<T>['ctx']): Promise<QueryResult<T>> => {
       const rows: Row[] = [];
       let affectedRows = 0;
@@ -100,13 +110,18 @@ export abstract class WritingDriver extends AbstractSqlDriver<MatrixOneConnectio
           run.rows as EntityDictionary<T>[],
           part,
           (sql) => {
-            const fields = fieldsOf(others(run)).map((field) => this.platform.quoteIdentifier(field));
-            const returning = alsoReturning(sql, fields);
+            const also = quoted(fieldsOf(others(run)));
+            const returning = changeReturning(sql, { also, never: quoted(fieldsOf(unreturnable)) });
             return transform ? transform(returning) : returning;
           },
         );
         affectedRows += result.affectedRows;
-        rows.push(...returnedRows(result, run.rows.length, run.generated.size > 0));
+        const missing = unreturnable.filter((name) => run.generated.has(name));
+        const returned = returnedRows(result, run.rows.length, run.generated.size > missing.length);
+        // a flush wants all that the server has set
+        if (options.convertCustomTypes === false && missing.length > 0)
+          await this.addMissing(meta, run.rows, returned, fieldsOf(missing), part);
+        rows.push(...returned);
       }
       const pks = data.map((row, i) => this.primaryKeyOf(meta, row as Row, rows[i] as Row));
       for (let i = 0; i < collections.length; i++) {
@@ -256,6 +271,26 @@ export abstract class WritingDriver extends AbstractSqlDriver<MatrixOneConnectio
           sql,
         ),
     };
+  }
+
+  /** Reads columns of inserted rows, which the server does not return, into what it has returned. */
+  private async addMissing<T extends object>(
+    meta: EntityMetadata<T>,
+    inserted: readonly object[],
+    returned: readonly Row[],
+    columns: readonly string[],
+    options: NativeInsertUpdateManyOptions<T>,
+  ): Promise<void> {
+    const readBack = {
+      quote: (name: string) => this.platform.quoteIdentifier(name),
+      table: this.getTableName(meta, options),
+      keyColumns: meta.getPrimaryProps().flatMap((prop) => prop.fieldNames),
+      keys: inserted.map((row, i) => this.primaryKeyOf(meta, row as Row, returned[i] as Row).flat()),
+      columns,
+    };
+    const { sql, params } = readBackQuery(readBack);
+    const found = await this.execute<Row[]>(sql, params, 'all', options.ctx, options.loggerContext);
+    inKeyOrder(readBack, found).forEach((row, i) => Object.assign(returned[i] as Row, row));
   }
 
   /** The inserted row's primary key in database form, from what was given or else from what was returned. */

@@ -30,9 +30,20 @@ export function returnedRows(result: QueryResult<unknown>, inserted: number, exp
   throw new Error(`The server returned ${rows.length} rows for an INSERT of ${inserted}.`);
 }
 
-/** Adds columns to the RETURNING clause of an INSERT of MikroORM's, or the clause itself. */
-export function alsoReturning(sql: string, quotedColumns: readonly string[]): string {
-  if (quotedColumns.length === 0) return sql;
-  const separator = / returning (?:`(?:[^`]|``)+`(?:, )?)+$/.test(sql) ? ', ' : ' returning ';
-  return `${sql}${separator}${quotedColumns.join(', ')}`;
+const RETURNING = / returning ((?:`(?:[^`]|``)+`(?:, )?)+)$/;
+
+/** Gives an INSERT of MikroORM's another RETURNING clause: with the columns of `also`, without those of `never`. */
+export function changeReturning(
+  sql: string,
+  { also, never }: { readonly also: readonly string[]; readonly never: readonly string[] },
+): string {
+  const asked = RETURNING.exec(sql)?.[1]?.match(/`(?:[^`]|``)+`/g) ?? [];
+  const columns = [...asked, ...also].filter((column) => !never.includes(column));
+  const bare = sql.replace(RETURNING, '');
+  return columns.length > 0 ? `${bare} returning ${columns.join(', ')}` : bare;
+}
+
+/** MatrixOne refuses enums and sets in RETURNING: turning one into text counts as a volatile function there. */
+export function isReturnable(prop: Pick<EntityProperty, 'columnTypes'>): boolean {
+  return !prop.columnTypes?.some((type) => /^(?:enum|set)\b/i.test(type.trim()));
 }

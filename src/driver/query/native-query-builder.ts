@@ -22,6 +22,12 @@ export class MatrixOneNativeQueryBuilder extends MySqlNativeQueryBuilder {
     return this;
   }
 
+  /** Leaves columns out of the RETURNING clause. */
+  neverReturning(columns: readonly string[]): this {
+    const left = this.options.returning?.filter((column) => !columns.includes(column as string));
+    return left?.length ? this.returning(left) : this.clear('returning');
+  }
+
   override compile(): { sql: string; params: unknown[] } {
     if (this.options.returning && !this.canReturn()) this.clear('returning');
     const { sql, params } = super.compile();

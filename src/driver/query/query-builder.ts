@@ -1,3 +1,4 @@
+import { type EntityMetadata } from '@mikro-orm/core';
 import {
   QueryBuilder,
   type AnyQueryBuilder,
@@ -5,6 +6,7 @@ import {
   type SqlEntityManager,
 } from '@mikro-orm/sql';
 import { toTimeTravelPoint, type ReadPoint, type TimeTravelPoint } from '../../sql/index.js';
+import { isReturnable } from './generated-values.js';
 import { type MatrixOneNativeQueryBuilder } from './native-query-builder.js';
 import { type RankMode } from './rank-mode.js';
 
@@ -14,6 +16,12 @@ interface PlainBuilder {
   context?: unknown;
   getNativeQuery(processVirtualEntity?: boolean): NativeQueryBuilder;
   clone(reset?: boolean | string[], preserve?: string[]): PlainBuilder;
+  processReturningStatement(
+    native: NativeQueryBuilder,
+    meta?: EntityMetadata,
+    data?: object,
+    asked?: readonly unknown[],
+  ): void;
 }
 
 const Base = QueryBuilder as unknown as new (...args: unknown[]) => PlainBuilder;
@@ -53,6 +61,20 @@ export class MatrixOneQueryBuilder extends Base {
     copy.point = this.point;
     copy.rankMode = this.rankMode;
     return copy as this;
+  }
+
+  /** Of what is returned unasked, leaves out what the server cannot return. */
+  override processReturningStatement(
+    native: MatrixOneNativeQueryBuilder,
+    meta?: EntityMetadata,
+    data?: object,
+    asked?: readonly unknown[],
+  ): void {
+    super.processReturningStatement(native, meta, data, asked);
+    if (!meta || asked?.length) return;
+    native.neverReturning(
+      meta.props.filter((prop) => !isReturnable(prop)).flatMap((prop) => prop.fieldNames ?? []),
+    );
   }
 
   /** The same builder by MikroORM's type. */
