@@ -23,6 +23,7 @@ export {
   MatrixOnePlatform,
   VecF32Type,
   VecF64Type,
+  type AtOption,
   type MatrixOneOptions,
 } from './driver/index.js';
 export * from './errors/index.js';
@@ -46,6 +47,14 @@ export {
   type SnapshotFilter,
   type SnapshotLevelName,
 } from './services/snapshot/index.js';
+export {
+  getVectorServiceToken,
+  InjectVectorService,
+  VectorService,
+  type DistanceMetric,
+  type VectorMatch,
+  type VectorSearchOptions,
+} from './services/vector/index.js';
 export {
   DeferredOperationService,
   type DeferredOperationFilter,

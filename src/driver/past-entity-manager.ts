@@ -38,6 +38,12 @@ export abstract class PastEntityManager<Driver extends AbstractSqlDriver> extend
     return past;
   }
 
+  /** @internal Where its statements read, if not at the present. */
+  get readPoint(): TimeTravelPoint | undefined {
+    const context: unknown = this.getTransactionContext();
+    return context instanceof PastContext ? context.point : transactionOf(context)?.readAt;
+  }
+
   /** Results of the past and of the present are kept apart. */
   override async tryCache<T extends object, R>(
     entityName: EntityName<T>,
@@ -46,17 +52,12 @@ export abstract class PastEntityManager<Driver extends AbstractSqlDriver> extend
     refresh?: boolean,
     merge?: boolean,
   ): Promise<{ data?: R | null; key: string } | undefined> {
-    const point = this.readPoint();
+    const point = this.readPoint;
     if (!point) return super.tryCache<T, R>(entityName, config, key, refresh, merge);
     const hint = timeTravelHint(point);
     const asked = config ?? this.config.get('resultCache').global;
     const scoped = Array.isArray(asked) ? ([`${asked[0]} ${hint}`, asked[1]] as [string, number]) : asked;
     return super.tryCache<T, R>(entityName, scoped, [key, hint], refresh, merge);
-  }
-
-  private readPoint(): TimeTravelPoint | undefined {
-    const context: unknown = this.getTransactionContext();
-    return context instanceof PastContext ? context.point : transactionOf(context)?.readAt;
   }
 }
 

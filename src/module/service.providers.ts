@@ -1,13 +1,15 @@
+import { type MikroORM } from '@mikro-orm/core';
 import { type FactoryProvider, type InjectionToken } from '@nestjs/common';
 import { getMatrixOneClientToken, MatrixOneClient } from '../client/index.js';
 import { MatrixOneHealthIndicator } from '../health/index.js';
-import { type SqlSession } from '../driver/index.js';
+import { type MatrixOneEntityManager, type SqlSession } from '../driver/index.js';
 import { CloneHandler, CloneService } from '../services/clone/index.js';
 import { getMoCtlServiceToken, MoCtlService } from '../services/mo-ctl/index.js';
 import { CreateSnapshotHandler, DropSnapshotHandler, SnapshotService } from '../services/snapshot/index.js';
+import { getVectorServiceToken, VectorService } from '../services/vector/index.js';
 import { type DeferredOperationHandler, type DeferredParts } from '../transaction/deferred/index.js';
 import { getMoTransactionManagerToken, type MoTransactionManager } from '../transaction/index.js';
-import { MATRIXONE_DEFERRED, MATRIXONE_SQL_SESSION } from './core-tokens.js';
+import { MATRIXONE_DEFERRED, MATRIXONE_ORM, MATRIXONE_SQL_SESSION } from './core-tokens.js';
 import {
   getCloneServiceToken,
   getDeferredOperationServiceToken,
@@ -45,6 +47,12 @@ export function serviceProviders(connection?: string): FactoryProvider[] {
     },
     on(getCloneServiceToken(connection), (session, { operations }) => new CloneService(session, operations)),
     on(getMoCtlServiceToken(connection), (session) => new MoCtlService(new MatrixOneClient(session))),
+    {
+      provide: getVectorServiceToken(connection),
+      useFactory: (orm: MikroORM, { pool }: SqlSession) =>
+        new VectorService(orm.em as unknown as MatrixOneEntityManager, () => pool),
+      inject: [MATRIXONE_ORM, MATRIXONE_SQL_SESSION],
+    },
     on(getDeferredOperationServiceToken(connection), (_, { service }) => service),
     on(getMatrixOneHealthIndicatorToken(connection), ({ pool }) => new MatrixOneHealthIndicator(pool)),
   ];

@@ -4,6 +4,7 @@ import { balanceChains } from './balance-chains.js';
 import { certainlyInvalid } from './certainly-invalid.js';
 import { groupChains } from './group-chains.js';
 import { nextToken, placeOf, tokenize, type Token } from './lexer.js';
+import { withoutRankOption } from './rank-option.js';
 import { extractHints, type TimeHint } from './time-hints.js';
 import { ParserTrap, WasmParser } from './wasm-parser.js';
 
@@ -20,7 +21,7 @@ export interface ParsedStatement {
 /** Parses one statement of MySQL's language; a syntax error has MatrixOne's text and place. */
 export const parseStatement = (sql: string): ParsedStatement => {
   refuseMisread(sql);
-  const { text, hints, originalOffset } = extractHints(shareAsFor(joinedUpdate(sql)));
+  const { text, hints, originalOffset } = extractHints(shareAsFor(joinedUpdate(withoutRankOption(sql))));
   let statements: readonly Ast[];
   try {
     statements = parseText(text).map(balanceChains);
