@@ -11,12 +11,18 @@ export interface ServerStage {
 /** A figure of which the columns are servers. Labels end in `/s` or `ms`. */
 export type ServerFigure = (stage: ServerStage) => Promise<Sample>;
 
-/** How often a second something is done, one after the other; the first runs are for the caches. */
-export async function perSecond(count: number, run: (i: number) => Promise<unknown>): Promise<number> {
-  for (let i = 0; i < count / 4; i++) await run(i);
+/** How often a second something is done, one after the other; the first third of the time is for compilers and caches. */
+export async function perSecond(
+  { quick }: ServerStage,
+  run: (i: number) => Promise<unknown>,
+): Promise<number> {
+  const time = quick ? 1000 : 3000;
+  let runs = 0;
+  for (const warm = performance.now() + time / 3; performance.now() < warm; runs++) await run(runs);
   const start = performance.now();
-  for (let i = 0; i < count; i++) await run(i + count);
-  return (count / (performance.now() - start)) * 1000;
+  const first = runs;
+  for (; performance.now() < start + (time * 2) / 3; runs++) await run(runs);
+  return ((runs - first) / (performance.now() - start)) * 1000;
 }
 
 export async function milliseconds(run: () => Promise<unknown>): Promise<number> {
