@@ -12,6 +12,8 @@ const PROGRAM = new URL(import.meta.url.replace('threaded-server', 'server-threa
  */
 export async function startInThread(settings: ServerSettings): Promise<ListeningServer> {
   const worker = new Worker(PROGRAM, { workerData: settings, name: 'matrixone-embedded' });
+  // heard from the start: it may have ended by an error before close() is called
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   // once() rejects with an 'error' of the thread, such as a module that it cannot load
   const [message] = (await once(worker, 'message')) as [ThreadMessage];
   if (message.kind === 'failed') {
@@ -22,7 +24,6 @@ export async function startInThread(settings: ServerSettings): Promise<Listening
     port: message.port,
     version: message.version,
     close: async () => {
-      const ended = once(worker, 'exit');
       worker.postMessage(CLOSE);
       await ended;
     },
