@@ -15,6 +15,7 @@ export { type StorageDriver } from './context/index.js';
 export {
   cosineDistance,
   defineConfig,
+  fullTextIndex,
   innerProduct,
   l2Distance,
   MatrixOneConnection,
@@ -23,8 +24,14 @@ export {
   MatrixOnePlatform,
   VecF32Type,
   VecF64Type,
+  vectorIndex,
+  type FullTextIndexOptions,
+  type HnswIndexOptions,
+  type IvfFlatIndexOptions,
   type AtOption,
   type MatrixOneOptions,
+  type VectorIndexOptions,
+  type VectorMetric,
 } from './driver/index.js';
 export * from './errors/index.js';
 export * from './health/index.js';

@@ -5,5 +5,14 @@ export { MatrixOneConnection, type BeginOptions } from './matrix-one-connection.
 export { MatrixOneDriver } from './matrix-one-driver.js';
 export { MatrixOneEntityManager } from './matrix-one-entity-manager.js';
 export { MatrixOnePlatform } from './matrix-one-platform.js';
+export {
+  fullTextIndex,
+  vectorIndex,
+  type FullTextIndexOptions,
+  type HnswIndexOptions,
+  type IvfFlatIndexOptions,
+  type VectorIndexOptions,
+  type VectorMetric,
+} from './schema/indexes/index.js';
 export * from './session/index.js';
 export * from './types/index.js';

@@ -2,6 +2,7 @@ import { parseColumn } from './column-parser.js';
 import {
   closingParenthesis,
   endOfQuoted,
+  findOutside,
   identifierList,
   splitOutside,
   unquoteIdentifier,
@@ -17,9 +18,9 @@ import {
 /** Reads the structure of a table out of MatrixOne's `SHOW CREATE TABLE`. */
 export function parseCreateTable(text: string): TableDefinition {
   const open = text.indexOf('(', endOfQuoted(text, text.indexOf('`')));
-  const lines = splitOutside(text.slice(open + 1, closingParenthesis(text, open)), ',').map((line) =>
-    line.trim(),
-  );
+  const close = closingParenthesis(text, open);
+  const lines = splitOutside(text.slice(open + 1, close), ',').map((line) => line.trim());
+  const partitionsAt = findOutside(text.slice(close + 1), /PARTITION BY /i);
   const columns: ColumnDefinition[] = [];
   const indexes: IndexDefinition[] = [];
   const foreignKeys: ForeignKeyDefinition[] = [];
@@ -33,26 +34,35 @@ export function parseCreateTable(text: string): TableDefinition {
     else if (/^(?:UNIQUE |FULLTEXT |SPATIAL )?(?:KEY|INDEX)?/i.test(line) && line.length > 0)
       indexes.push(parseIndex(line));
   }
-  return { columns, primaryKey, indexes, foreignKeys, checks };
+  return {
+    columns,
+    primaryKey,
+    indexes,
+    foreignKeys,
+    checks,
+    ...(partitionsAt >= 0 ? { partitions: text.slice(close + 1 + partitionsAt).trim() } : {}),
+  };
 }
 
-const KINDS = { UNIQUE: 'unique', FULLTEXT: 'fulltext', SPATIAL: 'spatial' } as const;
-
 function parseIndex(line: string): IndexDefinition {
-  const kind = /^(UNIQUE|FULLTEXT|SPATIAL)\b/i.exec(line)?.[1]?.toUpperCase() as
-    keyof typeof KINDS | undefined;
+  const special = /^(FULLTEXT|SPATIAL)\b/i.exec(line)?.[1];
   const nameAt = line.indexOf('`');
-  const open = line.indexOf('(');
-  const named = nameAt >= 0 && nameAt < open;
-  const algorithm = / USING (\w+)/i.exec(
-    line.slice(0, line.indexOf('(', named ? endOfQuoted(line, nameAt) : 0)),
-  );
+  const named = nameAt >= 0 && nameAt < line.indexOf('(');
+  const nameEnd = named ? endOfQuoted(line, nameAt) : 0;
+  const open = line.indexOf('(', nameEnd);
+  const algorithm = special ?? / USING (\w+)/i.exec(line.slice(nameEnd, open))?.[1];
+  const rest = withoutComment(line.slice(closingParenthesis(line, open) + 1)).trim();
   return {
-    name: named ? unquoteIdentifier(line.slice(nameAt, endOfQuoted(line, nameAt))) : '',
-    kind: kind ? KINDS[kind] : 'plain',
+    name: named ? unquoteIdentifier(line.slice(nameAt, nameEnd)) : '',
+    unique: /^UNIQUE\b/i.test(line),
     columns: parenthesised(line),
-    ...(algorithm ? { algorithm: (algorithm[1] as string).toLowerCase() } : {}),
+    ...(algorithm ? { type: `${algorithm.toLowerCase()} ${rest}`.trim() } : {}),
   };
+}
+
+function withoutComment(text: string): string {
+  const at = findOutside(text, /COMMENT '/i);
+  return at < 0 ? text : text.slice(0, at);
 }
 
 function parseForeignKey(line: string): ForeignKeyDefinition {

@@ -1,4 +1,5 @@
 import { type Column, type ForeignKey, type IndexDef, type CheckDef } from '@mikro-orm/sql';
+import { indexType } from './indexes/index.js';
 import { literalValue, storedText } from './sql-text.js';
 import {
   type ColumnDefinition,
@@ -136,9 +137,9 @@ function primaryIndex(table: TableDefinition): IndexDef[] {
 }
 
 function toIndex(index: IndexDefinition): IndexDef {
-  const unique = index.kind === 'unique';
+  const { unique } = index;
   const prefixed = index.columns.filter((column) => column.length !== undefined);
-  const type = index.kind === 'fulltext' || index.kind === 'spatial' ? index.kind : index.algorithm;
+  const type = index.type === undefined ? undefined : knownType(index.type);
   return {
     keyName: index.name,
     columnNames: index.columns.map((column) => column.name),
@@ -149,4 +150,13 @@ function toIndex(index: IndexDefinition): IndexDef {
     ...(prefixed.length > 0 ? { columns: prefixed.map(({ name, length }) => ({ name, length })) } : {}),
     ...(type ? { type } : {}),
   };
+}
+
+/** An index of a kind, or with a parameter, that came after this version is compared by its own text. */
+function knownType(text: string): string | undefined {
+  try {
+    return indexType(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,22 +1,24 @@
 import { type Transaction } from '@mikro-orm/core';
 import {
   MySqlSchemaHelper,
+  DatabaseTable,
   type AbstractSqlConnection,
-  type CheckDef,
+  type Column,
   type DatabaseSchema,
-  type DatabaseTable,
   type IndexDef,
   type SqlRoutineDef,
   type Table,
   type TableDifference,
 } from '@mikro-orm/sql';
-import { MoUnsupportedError } from '../../errors/index.js';
 import { errnoOf } from '../session/index.js';
 import { type MatrixOnePlatform } from '../matrix-one-platform.js';
 import { parseCreateTable } from './create-table-parser.js';
+import { createSpecialIndexSql, indexType } from './indexes/index.js';
 import { introspectedTable } from './introspected-table.js';
 import { storedText } from './sql-text.js';
+import { needsRebuild } from './table-change.js';
 import { type ColumnTexts } from './table-definition.js';
+import { rebuildTable, type TableStatements } from './table-rebuild.js';
 
 const UNKNOWN_DATABASE = 1049;
 const ADDS_FOREIGN_KEY = /^alter table \S+ add constraint `(?:[^`]|``)+` foreign key /;
@@ -25,8 +27,10 @@ type TextsByTable = ReadonlyMap<string, ReadonlyMap<string, ColumnTexts>>;
 
 /** DDL for MatrixOne, and its schema read back from `SHOW CREATE TABLE` (information_schema is not complete there). */
 export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
-  /** Tables whose CREATE statement has their checks in it already. */
-  readonly #createdWithChecks = new WeakSet<DatabaseTable>();
+  /** What `alterTable` has left to `getPostAlterTable`. */
+  readonly #foreignKeysOf = new WeakMap<TableDifference, string[]>();
+  /** The partitions of existing tables, which a table that takes such a one's place is given, too. */
+  readonly #partitionsOf = new WeakMap<DatabaseTable, string>();
 
   declare protected readonly platform: MatrixOnePlatform;
 
@@ -80,7 +84,6 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
 
   /** Checks are part of the CREATE: MatrixOne cannot add one to a table. */
   override createTable(table: DatabaseTable, alter?: boolean): string[] {
-    this.#createdWithChecks.add(table);
     const [create = '', ...rest] = super.createTable(table, alter);
     const checks = table
       .getChecks()
@@ -90,26 +93,63 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
     return [create.slice(0, end) + checks.join('') + create.slice(end), ...rest];
   }
 
-  /** Foreign keys last: once a table refers to itself, MatrixOne cannot change its columns any more. */
+  /** All of it as one new table where the server cannot change the old one; foreign keys follow in `getPostAlterTable`. */
   override alterTable(diff: TableDifference, safe?: boolean): string[] {
-    const statements = super.alterTable(diff, safe);
-    return [
-      ...statements.filter((sql) => !ADDS_FOREIGN_KEY.test(sql)),
-      ...statements.filter((sql) => ADDS_FOREIGN_KEY.test(sql)),
-    ];
+    if (needsRebuild(diff)) {
+      const keys = [...Object.values(diff.addedForeignKeys), ...Object.values(diff.changedForeignKeys)];
+      this.#foreignKeysOf.set(
+        diff,
+        keys.map((key) => this.createForeignKey(diff.toTable, key)),
+      );
+      return rebuildTable(diff, this.platform, this.#rebuildStatements(diff), safe);
+    }
+    const statements = [...new Set(super.alterTable(diff, safe))];
+    this.#foreignKeysOf.set(
+      diff,
+      statements.filter((sql) => ADDS_FOREIGN_KEY.test(sql)),
+    );
+    return statements.filter((sql) => !ADDS_FOREIGN_KEY.test(sql));
   }
 
-  override createCheck(table: DatabaseTable, check: CheckDef): string {
-    if (this.#createdWithChecks.has(table)) return '';
-    throw new MoUnsupportedError(
-      `MatrixOne cannot add the check '${check.name}' to the existing table '${table.name}': a check is made with its table.`,
+  override getPreAlterTable(diff: TableDifference, safe?: boolean): string[] {
+    return needsRebuild(diff) ? [] : super.getPreAlterTable(diff, safe ?? false);
+  }
+
+  /** Foreign keys come when every table has its columns; once a table refers to itself, the server cannot change them. */
+  override getPostAlterTable(diff: TableDifference): string[] {
+    return this.#foreignKeysOf.get(diff) ?? [];
+  }
+
+  /** Checks are made with their table. */
+  override createCheck(): string {
+    return '';
+  }
+
+  override createIndex(index: IndexDef, table: DatabaseTable, createPrimary?: boolean): string {
+    return (
+      this.#specialIndex(index, table.getShortestName()) ?? super.createIndex(index, table, createPrimary)
     );
   }
 
-  override dropConstraint(table: string, name: string): string {
-    throw new MoUnsupportedError(
-      `MatrixOne cannot drop the check '${name}' of the table '${table}': a check lives as long as its table.`,
+  override getCreateIndexSQL(tableName: string, index: IndexDef, partialExpression?: boolean): string {
+    return (
+      this.#specialIndex(index, tableName) ?? super.getCreateIndexSQL(tableName, index, partialExpression)
     );
+  }
+
+  /** What two indexes are told apart by beside their columns. */
+  override getIndexAccessMethod(index: IndexDef): string {
+    return typeof index.type === 'string' ? (indexType(index.type, index.options) ?? '') : '';
+  }
+
+  /** By RENAME COLUMN, which leaves all else of the column as it is. */
+  override getRenameColumnSQL(tableName: string, oldColumnName: string, to: Column): string {
+    return `alter table ${this.quote(tableName)} rename column ${this.quote(oldColumnName)} to ${this.quote(to.name)}`;
+  }
+
+  override getChangeColumnCommentSQL(tableName: string, to: Column): string {
+    const table = new DatabaseTable(this.platform, tableName);
+    return `alter table ${this.quote(tableName)} modify ${this.createTableColumn(to, table, new Set(['comment'])) ?? ''}`;
   }
 
   /** The server has no RENAME INDEX. */
@@ -144,7 +184,9 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
       const name = nameOf(row.table_name);
       const table = schema.addTable(name, row.schema_name, storedText(String(row.table_comment ?? '')));
       const own = texts.get(row.table_name) ?? new Map<string, ColumnTexts>();
-      const facts = { name, table: parseCreateTable(sql), texts: own, nameOf };
+      const definition = parseCreateTable(sql);
+      if (definition.partitions) this.#partitionsOf.set(table, definition.partitions);
+      const facts = { name, table: definition, texts: own, nameOf };
       const { columns, indexes, checks, primaryKey, foreignKeys, enums } = introspectedTable(
         facts,
         this.platform,
@@ -179,6 +221,23 @@ export class MatrixOneSchemaHelper extends MySqlSchemaHelper {
     const entities = [...this.platform.getConfig().getDriver().getMetadata().getAll().values()];
     const names = new Map(entities.map(({ tableName }) => [tableName.toLowerCase(), tableName]));
     return (table) => names.get(table.toLowerCase()) ?? table;
+  }
+
+  #specialIndex(index: IndexDef, tableName: string): string | undefined {
+    if (index.expression || index.primary) return undefined;
+    return createSpecialIndexSql(index, tableName, (name) => this.quote(name));
+  }
+
+  #rebuildStatements(diff: TableDifference): TableStatements {
+    const partitions = this.#partitionsOf.get(diff.fromTable);
+    return {
+      quote: (name) => this.quote(name),
+      createTable: (table) => {
+        const [create = '', ...indexes] = this.createTable(table);
+        return [partitions ? `${create.replace(/;$/, '')} ${partitions}` : create, ...indexes];
+      },
+      addColumns: (table, columns) => this.getAddColumnsSQL(table, columns),
+    };
   }
 
   async #columnTexts(connection: AbstractSqlConnection, ctx?: Transaction): Promise<TextsByTable> {

@@ -70,6 +70,37 @@ export function storedText(text: string): string {
   return text.replaceAll("''", "'").replaceAll(BACKSLASH + BACKSLASH, BACKSLASH);
 }
 
+/** Whether an expression uses a column's name, quoted or plain, outside its string literals. */
+export function mentionsName(expression: string, name: string): boolean {
+  const words = expression.replaceAll(/'(?:[^'\\]|''|\\.)*'/g, "''").matchAll(/`((?:[^`]|``)*)`|[\w$]+/g);
+  const wanted = name.toLowerCase();
+  return [...words].some(
+    ([word, quoted]) => (quoted?.replaceAll('``', '`') ?? word).toLowerCase() === wanted,
+  );
+}
+
+/** The values of all string literals in an expression, escapes undone. */
+export function stringLiterals(expression: string): string[] {
+  const literals: string[] = [];
+  for (let i = 0; i < expression.length; i++) {
+    const c = expression[i] as string;
+    if (c !== "'") {
+      if (isQuote(c)) i = endOfQuoted(expression, i) - 1;
+      continue;
+    }
+    let value = '';
+    for (i++; i < expression.length; i++) {
+      const d = expression[i] as string;
+      if (d === BACKSLASH) value += expression[++i] ?? '';
+      else if (d !== "'") value += d;
+      else if (expression[i + 1] === "'") value += expression[++i] as string;
+      else break;
+    }
+    literals.push(value);
+  }
+  return literals;
+}
+
 function forEachOutside(text: string, visit: (index: number) => void): void {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {

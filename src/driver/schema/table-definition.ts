@@ -19,10 +19,10 @@ export interface ColumnTexts {
 
 export interface IndexDefinition {
   readonly name: string;
-  readonly kind: 'unique' | 'plain' | 'fulltext' | 'spatial';
+  readonly unique: boolean;
   readonly columns: readonly { readonly name: string; readonly length?: number }[];
-  /** As behind USING, e.g. `ivfflat`. */
-  readonly algorithm?: string;
+  /** What makes it another than a plain one, e.g. `ivfflat lists = 2  op_type 'vector_l2_ops'`, `fulltext with parser ngram`. */
+  readonly type?: string;
 }
 
 export interface ForeignKeyDefinition {
@@ -47,4 +47,6 @@ export interface TableDefinition {
   readonly indexes: readonly IndexDefinition[];
   readonly foreignKeys: readonly ForeignKeyDefinition[];
   readonly checks: readonly CheckDefinition[];
+  /** What stands behind the columns, e.g. `partition by hash (`id`) partitions 4`. */
+  readonly partitions?: string;
 }

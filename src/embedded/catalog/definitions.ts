@@ -23,6 +23,10 @@ export interface IndexSpec {
   readonly unique: boolean;
   readonly columns: readonly string[];
   readonly fulltext?: boolean;
+  /** Of a full-text index. */
+  readonly parser?: string;
+  /** A vector index, with its parameters as SHOW CREATE TABLE prints them. */
+  readonly using?: { readonly algorithm: string; readonly parameters: string };
   readonly comment?: string;
 }
 

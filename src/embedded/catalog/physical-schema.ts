@@ -6,14 +6,14 @@ const slots = (table: TableSpec, columns: readonly string[]): string =>
 const indexName = (table: TableSpec, index: string) => `"i${table.id}_${index.replaceAll('"', '""')}"`;
 
 export const createIndexSql = (table: TableSpec, index: IndexSpec): readonly string[] =>
-  index.fulltext
+  index.fulltext || index.using
     ? []
     : [
         `CREATE ${index.unique && !table.keysBroken ? 'UNIQUE ' : ''}INDEX ${indexName(table, index.name)} ON ${mainTable(table)} (${slots(table, index.columns)})`,
       ];
 
 export const dropIndexSql = (table: TableSpec, index: IndexSpec): readonly string[] =>
-  index.fulltext ? [] : [`DROP INDEX ${indexName(table, index.name)}`];
+  index.fulltext || index.using ? [] : [`DROP INDEX ${indexName(table, index.name)}`];
 
 /** The SQLite tables behind a table: its rows, and the row versions that have ended. */
 export const createTableSql = (table: TableSpec): readonly string[] => {

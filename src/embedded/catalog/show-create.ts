@@ -34,8 +34,8 @@ export const showCreateTable = (table: TableSpec): string => {
     ...(table.primaryKey.length > 0 ? [`  PRIMARY KEY (${list(table.primaryKey)})`] : []),
     ...table.indexes.map((i) =>
       i.fulltext
-        ? ` FULLTEXT ${i.name === '' ? '' : quote(i.name)}(${list(i.columns)})`
-        : `  ${i.unique ? 'UNIQUE KEY' : 'KEY'} ${quote(i.name)} (${list(i.columns)})`,
+        ? ` FULLTEXT ${i.name === '' ? '' : quote(i.name)}(${list(i.columns)})${i.parser ? ` WITH PARSER ${i.parser}` : ''}`
+        : `  ${i.unique ? 'UNIQUE KEY' : 'KEY'} ${quote(i.name)} ${i.using ? `USING ${i.using.algorithm} ` : ''}(${list(i.columns)})${i.using?.parameters ?? ''}`,
     ),
     ...table.foreignKeys.map((k) => {
       const parent =

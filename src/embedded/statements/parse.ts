@@ -10,6 +10,7 @@ import {
 } from './ddl/alter-table.js';
 import { createDatabase, createDatabaseStatement } from './ddl/database.js';
 import { createTableStatement } from './ddl/create-table.js';
+import { specialIndexStatement } from './ddl/special-index.js';
 import { dropStatement, truncateStatement } from './ddl/drop-table.js';
 import { viewStatement } from './ddl/view.js';
 import { deleteStatement } from './delete.js';
@@ -114,6 +115,8 @@ const createOwn = (cursor: Cursor): Statement | undefined => {
   const { sql } = cursor;
   cursor.next();
   if (cursor.accept('snapshot')) return createSnapshot(cursor);
+  const index = specialIndexStatement(new Cursor(sql, cursor.position));
+  if (index) return index;
   cursor.accept('temporary');
   const table = cursor.accept('table');
   const database = !table && (cursor.accept('database') || cursor.accept('schema'));

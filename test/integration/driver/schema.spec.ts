@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { defineEntity, p } from '@mikro-orm/core';
-import { VecF32Type } from '../../../src/driver/index.js';
+import { CheckConstraintViolationException, defineEntity, p } from '@mikro-orm/core';
+import { fullTextIndex, VecF32Type, VecF64Type, vectorIndex } from '../../../src/driver/index.js';
+import { MoUnsupportedError } from '../../../src/errors/index.js';
 import { useServer, type FreshDatabase } from '../../support/server.js';
 import { useOrms } from './open-orm.js';
 
@@ -205,21 +206,128 @@ describe('an update of the schema', () => {
     expect(await first.schema.getUpdateSchemaSQL()).toBe('');
   });
 
-  it('refuses by name what MatrixOne cannot do to a check', async () => {
-    const database = await server.freshDatabase('checks');
-    const checked = (expression?: string) =>
+  it('that fails leaves everything as it was, seen from outside', async () => {
+    const database = await server.freshDatabase('failing');
+    const outside = await server.outside(database);
+    const sized = (rest: object = {}) =>
       defineEntity({
-        name: 'Checked',
-        tableName: 'checked',
+        name: 'Sized',
+        tableName: 'sized',
         properties: { id: p.integer().primary(), size: p.integer() },
-        checks: expression ? [{ name: 'ck', expression }] : [],
+        ...rest,
       });
-    const plain = await openOrm(database, [checked()]);
+    const plain = await openOrm(database, [sized()]);
     await plain.schema.create();
-    const strict = await openOrm(database, [checked('size > 0')]);
-    await expect(strict.schema.getUpdateSchemaSQL()).rejects.toThrow(/cannot add the check 'ck'/);
-    await strict.schema.refresh();
-    await expect(plain.schema.getUpdateSchemaSQL()).rejects.toThrow(/cannot drop the check 'ck'/);
+    await outside.execute('insert into sized (size) values (-1)');
+    const before = await outside.query('show create table sized');
+    const strict = await openOrm(database, [
+      Country,
+      sized({ comment: 'checked', checks: [{ name: 'ck', expression: 'size > 0' }] }),
+    ]);
+    await expect(strict.schema.update()).rejects.toThrow(CheckConstraintViolationException);
+    expect(await outside.query('show tables')).toHaveLength(1);
+    expect(await outside.query('show create table sized')).toEqual(before);
+    await outside.execute('update sized set size = 1');
+    await strict.schema.update();
+    expect(await strict.schema.getUpdateSchemaSQL()).toBe('');
+    await expect(outside.execute('insert into sized (size) values (-1)')).rejects.toThrow(/ck/);
+  });
+
+  it('that is safe drops nothing, and says so where it would have to', async () => {
+    const database = await server.freshDatabase('safe');
+    const first = await openOrm(database, [before, Country]);
+    await first.schema.create();
+    const checked = defineEntity({
+      name: 'Thing',
+      tableName: 'thing',
+      properties: { id: p.integer().primary(), name: p.string().length(20).index('thing_name') },
+      checks: [{ name: 'ck', expression: "name <> ''" }],
+    });
+    const second = await openOrm(database, [checked]);
+    await expect(second.schema.update({ safe: true })).rejects.toThrow(/'thing' must be made anew/);
+    const outside = await server.outside(database);
+    expect(await outside.query('show tables')).toHaveLength(2);
+  });
+});
+
+describe('indexes of MatrixOne', () => {
+  interface Fields {
+    id: bigint;
+    title: string;
+    body: string;
+    data: object;
+    near: number[];
+    far: number[];
+  }
+  const Page = defineEntity({
+    name: 'Page',
+    tableName: 'page',
+    properties: {
+      id: p.bigint().unsigned(false).primary(),
+      title: p.string().length(80),
+      body: p.text(),
+      data: p.json().nullable(),
+      near: p.type(new VecF32Type(3)),
+      far: p.type(new VecF64Type(2)).nullable(),
+    },
+    indexes: [
+      fullTextIndex<Fields>({ properties: ['title', 'body'] }),
+      fullTextIndex<Fields>({ properties: 'body', parser: 'ngram' }),
+      fullTextIndex<Fields>({ properties: 'data', parser: 'json' }),
+      vectorIndex<Fields>({
+        type: 'ivfflat',
+        properties: 'near',
+        lists: 2,
+        metric: 'cosine',
+        name: 'near_ivf',
+      }),
+      vectorIndex<Fields>({ type: 'hnsw', properties: 'near', m: 16, efConstruction: 64, efSearch: 32 }),
+      vectorIndex<Fields>({ type: 'ivfflat', properties: 'far', metric: 'ip', async: true }),
+    ] as never,
+  });
+
+  it('are created, and then nothing is left to update', async () => {
+    const database = await server.freshDatabase('kinds');
+    const orm = await openOrm(database, [Page]);
+    await orm.schema.create();
+    expect(await orm.schema.getUpdateSchemaSQL()).toBe('');
+    const outside = await server.outside(database);
+    const [row] = await outside.query<{ 'Create Table': string }>('show create table page');
+    const sql = row?.['Create Table'];
+    expect(sql).toContain("KEY `near_ivf` USING ivfflat (`near`) lists = 2  op_type 'vector_cosine_ops' ");
+    expect(sql).toContain(
+      "USING hnsw (`near`) m = 16  ef_construction = 64  ef_search = 32  op_type 'vector_l2_ops' ",
+    );
+    expect(sql).toContain("USING ivfflat (`far`) lists = 1  op_type 'vector_ip_ops'  async ");
+    expect(sql).toContain('(`body`) WITH PARSER ngram');
+    const em = orm.em.fork();
+    em.create(Page, { title: 'a', body: 'b', near: [1, 2, 3] } as never);
+    await em.flush();
+    expect(await outside.query('select title from page')).toEqual([{ title: 'a' }]);
+    await orm.schema.refresh();
+    expect(await orm.schema.getUpdateSchemaSQL()).toBe('');
+  }, 60_000);
+
+  it.each([
+    ['no such kind', { properties: ['a'], type: 'rtree' }, /no index of the type 'rtree'/],
+    [
+      'no such option',
+      { properties: ['a'], type: 'hnsw', options: { lists: 2 } },
+      /hnsw has no option lists/,
+    ],
+    ['a partial index', { properties: ['a'], where: 'a > 1' }, /no index on expressions.*partial/],
+    ['a part of a JSON column', { properties: ['data.name'] }, /no index on expressions.*JSON/],
+  ])('that do not exist are refused by name: %s', async (_name, index, message) => {
+    const database = await server.freshDatabase('refused');
+    const Refused = defineEntity({
+      name: 'Refused',
+      tableName: 'refused',
+      properties: { id: p.integer().primary(), a: p.integer(), data: p.json() },
+      indexes: [index] as never,
+    });
+    const orm = await openOrm(database, [Refused]);
+    await expect(orm.schema.create()).rejects.toThrow(message);
+    await expect(orm.schema.create()).rejects.toBeInstanceOf(MoUnsupportedError);
   });
 });
 

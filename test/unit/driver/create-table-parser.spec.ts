@@ -67,15 +67,21 @@ describe('parseCreateTable', () => {
 
   it('reads keys, foreign keys and checks', () => {
     const table = parseCreateTable(
-      "CREATE TABLE `o` (\n  `a` int NOT NULL,\n  `b` int NOT NULL,\n  `c` text DEFAULT NULL,\n  PRIMARY KEY (`a`,`b`),\n  UNIQUE KEY `u` (`b`,`a`),\n  KEY `k` (`c`(10),`a`),\n FULLTEXT `ft`(`c`) WITH PARSER ngram,\n  KEY `iv` USING ivfflat (`v`) lists = 1 op_type 'vector_l2_ops',\n  CONSTRAINT `fk` FOREIGN KEY (`a`,`b`) REFERENCES `p` (`x`,`y`) ON DELETE SET NULL ON UPDATE CASCADE,\n  CONSTRAINT `fx` FOREIGN KEY (`a`) REFERENCES `other`.`q` (`id`) ON DELETE RESTRICT ON UPDATE RESTRICT,\n  CONSTRAINT `ck` CHECK (`a` > 0 and (`b` in (1, 2) or `c` <> ')'))\n)",
+      "CREATE TABLE `o` (\n  `a` int NOT NULL,\n  `b` int NOT NULL,\n  `c` text DEFAULT NULL,\n  PRIMARY KEY (`a`,`b`),\n  UNIQUE KEY `u` (`b`,`a`),\n  KEY `k` (`c`(10),`a`),\n FULLTEXT `ft`(`c`) WITH PARSER ngram,\n  KEY `iv` USING ivfflat (`v`) lists = 1  op_type 'vector_l2_ops'  COMMENT 'lists = 9, WITH PARSER x',\n  CONSTRAINT `fk` FOREIGN KEY (`a`,`b`) REFERENCES `p` (`x`,`y`) ON DELETE SET NULL ON UPDATE CASCADE,\n  CONSTRAINT `fx` FOREIGN KEY (`a`) REFERENCES `other`.`q` (`id`) ON DELETE RESTRICT ON UPDATE RESTRICT,\n  CONSTRAINT `ck` CHECK (`a` > 0 and (`b` in (1, 2) or `c` <> ')'))\n) COMMENT='partition by' partition by hash (`id`) partitions 4",
     );
     expect(table.primaryKey).toEqual(['a', 'b']);
     expect(table.indexes).toEqual([
-      { name: 'u', kind: 'unique', columns: [{ name: 'b' }, { name: 'a' }] },
-      { name: 'k', kind: 'plain', columns: [{ name: 'c', length: 10 }, { name: 'a' }] },
-      { name: 'ft', kind: 'fulltext', columns: [{ name: 'c' }] },
-      { name: 'iv', kind: 'plain', columns: [{ name: 'v' }], algorithm: 'ivfflat' },
+      { name: 'u', unique: true, columns: [{ name: 'b' }, { name: 'a' }] },
+      { name: 'k', unique: false, columns: [{ name: 'c', length: 10 }, { name: 'a' }] },
+      { name: 'ft', unique: false, columns: [{ name: 'c' }], type: 'fulltext WITH PARSER ngram' },
+      {
+        name: 'iv',
+        unique: false,
+        columns: [{ name: 'v' }],
+        type: "ivfflat lists = 1  op_type 'vector_l2_ops'",
+      },
     ]);
+    expect(table.partitions).toBe('partition by hash (`id`) partitions 4');
     expect(table.foreignKeys).toEqual([
       {
         name: 'fk',

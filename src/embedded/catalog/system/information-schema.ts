@@ -202,7 +202,7 @@ const rowNumber: ColumnType = { kind: 'int', bits: 64, unsigned: true };
 /** The server keeps each secondary key as a table of its own, and shows its two columns. */
 const indexTableRows = (table: TableSpec) =>
   table.indexes
-    .filter((index) => !index.fulltext)
+    .filter((index) => !index.fulltext && !index.using)
     .flatMap((index) => {
       const typeOf = (names: readonly string[]): ColumnType =>
         names.length === 1

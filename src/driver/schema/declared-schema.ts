@@ -1,0 +1,23 @@
+import { type DatabaseSchema, type DatabaseTable } from '@mikro-orm/sql';
+import { MoUnsupportedError } from '../../errors/index.js';
+import { keptIndex } from './indexes/index.js';
+
+/**
+ * Takes out of the entities' schema what MatrixOne accepts and forgets (an index's sort order, collations), so that it is
+ * no difference for ever after; refuses what it does not have.
+ */
+export function asKept(schema: DatabaseSchema): DatabaseSchema {
+  const [routine] = schema.getRoutines();
+  if (routine)
+    throw new MoUnsupportedError(`The routine '${routine.name}': on MatrixOne, run it from the application.`);
+  for (const table of schema.getTables()) keepTable(table);
+  return schema;
+}
+
+function keepTable(table: DatabaseTable): void {
+  const [trigger] = table.getTriggers();
+  if (trigger)
+    throw new MoUnsupportedError(`MatrixOne has no triggers: '${trigger.name}' of '${table.name}'.`);
+  table.setIndexes(table.getIndexes().map(keptIndex));
+  for (const column of table.getColumns()) column.collation = undefined;
+}
