@@ -186,7 +186,7 @@ const namedRelation = (
   if (system) return systemRelation(t, system, database, name, alias ?? name);
   const catalog: CatalogView = past?.catalog ?? t.env.catalog;
   if (!catalog.database(database)) {
-    if (past) throw noDatabase();
+    if (past && parts.length === 1) throw noDatabase();
     throw new ServerError(1049, `Unknown database ${database}`);
   }
   const relation = t.env.temporaryTable(database, name) ?? catalog.source(database, name);

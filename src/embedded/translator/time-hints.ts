@@ -42,10 +42,14 @@ export const readHint = (cursor: Cursor): TimeHint => {
     cursor.expect('}');
     return { kind, name: token.kind === 'string' ? token.value : token.value.toLowerCase() };
   }
-  if (token.kind !== 'string' && token.kind !== 'number') throw parserError('invalid timestamp hint');
+  const negative = token.value === '-' && cursor.accept('-');
+  const value = negative ? cursor.peek() : token;
+  const isNumber = value.kind === 'number' && /^\d+$/.test(value.value);
+  if (!isNumber && (negative || value.kind !== 'string')) throw parserError('invalid timestamp hint');
   cursor.next();
   if (!cursor.accept('}')) throw parserError('invalid timestamp hint');
-  return { kind: kind as 'timestamp' | 'mo_ts', value: token.value, quoted: token.kind === 'string' };
+  const quoted = value.kind === 'string';
+  return { kind: kind as 'timestamp' | 'mo_ts', value: negative ? `-${value.value}` : value.value, quoted };
 };
 
 export const acceptHint = (cursor: Cursor): TimeHint | undefined =>

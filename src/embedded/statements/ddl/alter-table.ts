@@ -391,7 +391,7 @@ export const alterTableStatement = (content: Ast): Statement => {
     needs: 'write',
     run: (c) => {
       const target = splitName({ database: c.session.database }, nameParts(name));
-      c.locks.define(target.database, target.name);
+      if (c.catalog.relation(target.database, target.name)) c.locks.define(target.database, target.name);
       if (ifExists === true && !c.catalog.relation(target.database, target.name)) return ok();
       apply(c, writableTable(c, nameParts(name)), asList(nodes));
       return ok();

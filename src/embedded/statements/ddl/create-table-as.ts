@@ -5,6 +5,7 @@ import { varchar } from '../../catalog/column-type.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Ast } from '../../translator/ast.js';
 import { type ParsedStatement } from '../../translator/parser.js';
+import { checkedLabel } from '../../translator/label.js';
 import { readQuery } from '../select.js';
 import { useIds } from '../generated-ids.js';
 import { ok } from '../statement.js';
@@ -19,12 +20,12 @@ export const createTableAs = (
   query: Ast,
   comment: string,
 ): StatementOutcome => {
-  if (parsed.hints.length > 0)
+  if (parsed.hints.some((hint) => hint.kind === 'snapshot'))
     throw internalError('panic not supported in internal sql executor: time travel');
   if (draft.columns.length > 0) throw notEmbedded('CREATE TABLE … AS SELECT with columns of its own');
   const { columns, rows } = readQuery(c, query, parsed);
   const specs = columns.map((column, i): ColumnSpec => ({
-    name: column.name,
+    name: checkedLabel(column.name),
     slot: `c${i}`,
     type: column.type.kind === 'null' ? varchar(0) : column.type,
     notNull: column.notNull === true && !column.constant,

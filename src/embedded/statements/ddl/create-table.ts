@@ -125,12 +125,13 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
     run: (c) => {
       const target = splitName({ database: c.session.database }, nameParts(name));
       if (!c.catalog.database(target.database)) throw unknownDatabase(target.database);
-      c.locks.define(target.database, target.name);
-      const exists =
+      const known = () =>
         temporary === true
           ? c.temporaryTable(target.database, target.name)
           : c.catalog.relation(target.database, target.name);
-      if (exists) {
+      // a table that is there is not waited for, although its end may be near
+      if (!known()) c.locks.define(target.database, target.name);
+      if (known()) {
         if (ifNotExists === true) return ok();
         throw tableExists(target.name);
       }

@@ -21,7 +21,8 @@ const findOrFail = (
   const { database, name } = splitName({ database: c.session.database }, parts);
   const temporary = kind === 'table' ? c.temporaryTable(database, name) : undefined;
   if (temporary) return temporary;
-  c.locks.define(database, name);
+  // what is not there is not waited for; what is may be gone when the lock is taken
+  if (c.catalog.relation(database, name)?.kind === kind) c.locks.define(database, name);
   const relation = c.catalog.relation(database, name);
   if (relation?.kind === kind) return relation;
   if (ifExists) return undefined;

@@ -2,6 +2,7 @@ import { noSuchTable, tableExists, unknownDatabase, notEmbedded } from '../../en
 import { type ViewSpec } from '../../catalog/definitions.js';
 import { asList, asObject, identText, nameParts, take, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
+import { checkedLabel } from '../../translator/label.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
 import { ok, statement, type Statement } from '../statement.js';
@@ -32,7 +33,8 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
     run: (c) => {
       const target = splitName({ database: c.session.database }, nameParts(name));
       if (!c.catalog.database(target.database)) throw unknownDatabase(target.database);
-      c.locks.define(target.database, target.name);
+      const refused = replace !== true && !alter && c.catalog.relation(target.database, target.name);
+      if (!refused) c.locks.define(target.database, target.name);
       const existing = c.catalog.relation(target.database, target.name);
       if (existing && ifNotExists === true) return ok();
       if (existing && replace !== true && !alter) throw tableExists(target.name);
@@ -50,7 +52,7 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
         statement: parsed.sql.trim(),
         query,
         hints: parsed.hints,
-        columnNames: names.length > 0 ? names : translated.columns.map((col) => col.name),
+        columnNames: names.length > 0 ? names : translated.columns.map((col) => checkedLabel(col.name)),
       };
       c.define(target.database, target.name, view);
       return ok();

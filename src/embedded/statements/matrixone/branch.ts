@@ -1,7 +1,7 @@
 import { int64, varchar } from '../../catalog/column-type.js';
 import { type TableSpec } from '../../catalog/definitions.js';
 import { internalError, notEmbedded, databaseExists, parserError, tableExists } from '../../engine-errors.js';
-import { pastOf } from '../../engine/environment.js';
+import { pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { splitName } from '../../translator/from.js';

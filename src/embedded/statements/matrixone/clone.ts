@@ -9,7 +9,7 @@ import {
   tableExists,
   unknownDatabase,
 } from '../../engine-errors.js';
-import { pastOf } from '../../engine/environment.js';
+import { pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Past } from '../../translator/environment.js';
 import { nameParts, type Ast } from '../../translator/ast.js';

@@ -2,7 +2,7 @@ import { internalError, notEmbedded, snapshotNotFound } from '../../engine-error
 import { type Snapshot } from '../../engine/snapshots.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Past } from '../../translator/environment.js';
-import { type Cursor } from '../../translator/cursor.js';
+import { Cursor } from '../../translator/cursor.js';
 import { readHint } from '../../translator/time-hints.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { copyTable, unbranched } from './clone.js';
@@ -17,8 +17,11 @@ const snapshotOf = (
 };
 
 const readSnapshot = (cursor: Cursor): string => {
+  const inside = new Cursor(cursor.sql, cursor.position);
+  // only a snapshot: to the server's grammar, a time is a syntax error
+  inside.expect('{', 'snapshot');
   const hint = readHint(cursor);
-  if (hint.kind !== 'snapshot') throw notEmbedded('RESTORE to a timestamp');
+  if (hint.kind !== 'snapshot') throw inside.error();
   if (cursor.accept('to', 'account')) throw notEmbedded('RESTORE into another account');
   cursor.end();
   return hint.name;

@@ -5,7 +5,7 @@ import { systemTableNames } from '../../catalog/system/index.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
 import { unknownSince } from '../../doubts/index.js';
 import { noDatabase, noSuchTable, notEmbedded, unknownDatabase, invalidInput } from '../../engine-errors.js';
-import { pastOf } from '../../engine/environment.js';
+import { pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { splitName } from '../../translator/from.js';
