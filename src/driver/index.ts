@@ -1,6 +1,7 @@
 export { type AmbientContext, type AmbientFrame } from './ambient-context.js';
 export { defineConfig, type MatrixOneOptions } from './define-config.js';
 export { type AtOption } from './query/at-options.js';
+export { match, type MatchOptions } from './query/full-text-match.js';
 export { MatrixOneConnection, type BeginOptions } from './matrix-one-connection.js';
 export { MatrixOneDriver } from './matrix-one-driver.js';
 export { MatrixOneEntityManager } from './matrix-one-entity-manager.js';
