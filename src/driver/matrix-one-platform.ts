@@ -1,6 +1,7 @@
-import { type MikroORM, type Type } from '@mikro-orm/core';
+import { type FilterQuery, type MikroORM, type Type } from '@mikro-orm/core';
 import { MySqlPlatform } from '@mikro-orm/mysql';
 import { MatrixOneExceptionConverter } from './exceptions/exception-converter.js';
+import { jsonOperands } from './query/json-operands.js';
 import { MatrixOneNativeQueryBuilder } from './query/native-query-builder.js';
 import { comparableColumnType } from './schema/column-types.js';
 import { MatrixOneSchemaGenerator } from './schema/schema-generator.js';
@@ -64,10 +65,18 @@ export class MatrixOnePlatform extends MySqlPlatform {
     return comparableColumnType(super.normalizeColumnType(type, options), declared);
   }
 
+  override processJsonCondition<T extends object>(...args: JsonCondition<T>): FilterQuery<T> {
+    const [condition, value, path, alias] = args;
+    const operand = path.length > 1 ? (jsonOperands(value) as typeof value) : value;
+    return super.processJsonCondition(condition, operand, path, alias);
+  }
+
   override getDefaultClientUrl(): string {
     return 'mysql://root@127.0.0.1:6001';
   }
 }
+
+type JsonCondition<T extends object> = Parameters<typeof MySqlPlatform.prototype.processJsonCondition<T>>;
 
 type EnumColumn = Parameters<MySqlPlatform['getEnumTypeDeclarationSQL']>[0];
 
