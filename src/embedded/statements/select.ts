@@ -3,6 +3,7 @@ import { wireColumn } from '../catalog/wire-column.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, variant, type Ast } from '../translator/ast.js';
 import { type TranslatedQuery } from '../translator/environment.js';
+import { checkedLabel } from '../translator/label.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { newTranslation } from '../translator/query-translator.js';
 import { outgoing, type Stored } from '../values/cast.js';
@@ -14,7 +15,7 @@ type Columns = TranslatedQuery['columns'];
 export const wireColumns = (columns: Columns): readonly ColumnDefinition[] =>
   columns.map((c) =>
     wireColumn({
-      name: c.name,
+      name: checkedLabel(c.name),
       // a parameter or literal NULL alone is a text
       type: c.type,
       ...(c.origin ? { origin: c.origin } : {}),

@@ -1,3 +1,4 @@
+import { notEmbedded } from '../engine-errors.js';
 import { asList, asObject, identText, nameParts, variant, type Ast, type AstObject } from './ast.js';
 
 const operators: Readonly<Record<string, string>> = {
@@ -184,9 +185,27 @@ export const printExpression = (node: Ast): string => {
       return `position(${p('expr')}, ${p('in')})`;
     case 'Collate':
       return p('expr');
+    case 'TypedString':
+      return `${printType(body.data_type)}(${printValue(body.value)})`;
     default:
-      return tag.toLowerCase();
+      return `${unprintable}${JSON.stringify(node)}`;
   }
+};
+
+/** Begins what is not known to be printed alike; distinct expressions still print distinctly. */
+const unprintable = '\0';
+
+/** The label of a select item without alias: as printed, without the parentheses around the whole. */
+export const labelOf = (node: Ast): string => {
+  const [tag, content] = variant(node);
+  if (tag === 'Nested') return labelOf(content);
+  return printExpression(node);
+};
+
+/** Refuses a column whose label is not known to be the server's. */
+export const checkedLabel = (label: string): string => {
+  if (label.includes(unprintable)) throw notEmbedded('a column of this expression without an alias');
+  return label;
 };
 
 const printType = (node: Ast): string => {

@@ -29,7 +29,9 @@ export const parseStatement = (sql: string): ParsedStatement => {
     throw translateError(sql, text, originalOffset, error as Error);
   }
   if (statements.length !== 1) throw notEmbedded('several statements in one');
-  return { sql, ast: statements[0], hints, parameterCount: numberPlaceholders(statements[0]) };
+  // the tree of a long statement is not searched for what its text has not
+  const parameterCount = text.includes('?') ? numberPlaceholders(statements[0]) : 0;
+  return { sql, ast: statements[0], hints, parameterCount };
 };
 
 /** From this many operators on, the parser's time for a chain grows beyond reason, and its stack ends. */

@@ -16,7 +16,7 @@ import { type Expression, type Scope, type ScopeColumn, type ScopeRelation } fro
 import { translateExpression } from './expression-translator.js';
 import { translateFrom, type FromClause } from './from.js';
 import { hasAggregate } from './functions/index.js';
-import { printExpression } from './label.js';
+import { labelOf, printExpression } from './label.js';
 import { direction, orderKey } from './order.js';
 
 type OutputColumn = TranslatedQuery['columns'][number];
@@ -213,6 +213,11 @@ interface Item {
   readonly column?: ScopeColumn;
 }
 
+/** The server's * begins with the columns that USING or NATURAL merged; whether they are not the first ones anyway. */
+const mergedOutOfOrder = ({ hidden }: ScopeRelation, from: FromClause): boolean =>
+  hidden !== undefined &&
+  from.relations[0]?.columns.slice(0, hidden.size).some((c) => !hidden.has(c.name.toLowerCase())) === true;
+
 const selectItems = (nodes: readonly Ast[], from: FromClause | undefined): readonly Item[] =>
   nodes.flatMap((node): readonly Item[] => {
     const [kind, content] = variant(node);
@@ -222,7 +227,7 @@ const selectItems = (nodes: readonly Ast[], from: FromClause | undefined): reado
         if (tag === 'Identifier') return [{ name: identText(inner), node: content }];
         if (tag === 'CompoundIdentifier' && !identText(asList(inner)[0]).startsWith('@@'))
           return [{ name: identText(asList(inner).at(-1)), node: content }];
-        return [{ name: printExpression(content), node: content }];
+        return [{ name: labelOf(content), node: content }];
       }
       case 'ExprWithAlias': {
         const { expr, alias } = take(content, 'a select item', 'expr', 'alias');
@@ -231,6 +236,8 @@ const selectItems = (nodes: readonly Ast[], from: FromClause | undefined): reado
       case 'Wildcard': {
         take(content, '*');
         if (!from) throw notEmbedded('SELECT * without a table');
+        if (from.relations.some((r) => mergedOutOfOrder(r, from)))
+          throw notEmbedded('SELECT * of joined columns that are not the first ones');
         return from.relations.flatMap((r) =>
           r.columns
             .filter((c) => !r.hidden?.has(c.name.toLowerCase()))

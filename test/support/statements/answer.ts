@@ -82,3 +82,15 @@ export const difference = (mine: Answer, real: Answer, ordered: boolean): string
   };
   return text(mine.rows) === text(real.rows) ? undefined : 'rows';
 };
+
+/** The same statement through the prepared protocol, on a plain connection: its columns, and how many rows. */
+export const preparedRows = async (
+  connection: Connection,
+  sql: string,
+): Promise<{ readonly columns: readonly (readonly [string, string])[]; readonly count: number }> => {
+  const [result, fields] = await connection.execute({ sql, rowsAsArray: true });
+  return {
+    columns: fields.map((f) => [f.name, typeOf(f)] as const),
+    count: (result as readonly unknown[]).length,
+  };
+};

@@ -3,7 +3,6 @@ import {
   double,
   int64,
   isFloat,
-  isInteger,
   isNumeric,
   isString,
   isWide,
@@ -59,10 +58,11 @@ const sumOf = (t: Translation, e: Expression, distinct: string): Expression => {
   if (e.type.kind === 'null') return { sql: 'sum(NULL)', type: int64 };
   if (e.type.kind === 'decimal')
     return decimalSum(e, distinct, e.type.scale, e.type.precision > 38 ? 65 : 38);
-  if (!isInteger(e.type)) throw notEmbedded(`sum of ${e.type.kind}`);
+  if (e.type.kind === 'bool') throw invalidArgument('aggregate function sum', '[BOOL]');
+  if (e.type.kind !== 'int') throw notEmbedded(`sum of ${e.type.kind}`);
   if (e.type.kind === 'int' && e.type.bits === 64)
     return decimalSum(coerce(t, e, decimal(38, 0)), distinct, 0, 38);
-  const unsigned = e.type.kind === 'bit' || (e.type.kind === 'int' && e.type.unsigned);
+  const { unsigned } = e.type;
   return { sql: `sum(${distinct}${e.sql})`, type: unsigned ? uint64 : int64 };
 };
 
@@ -84,7 +84,12 @@ const averageOf = (t: Translation, e: Expression, distinct: string): Expression 
 };
 
 const comparableKinds: (type: ColumnType) => boolean = (type) =>
-  !['enum', 'set', 'json', 'vector'].includes(type.kind);
+  !['enum', 'set', 'json', 'vector', 'bool'].includes(type.kind);
+
+const hasAggregateIn = (node: Ast): boolean =>
+  /"Function":\{"name":\[\{"Identifier":\{"value":"(count|sum|avg|min|max|group_concat)"/i.test(
+    JSON.stringify(node),
+  );
 
 /** COUNT, SUM and their kin, also as window functions. */
 export const translateAggregate = (
@@ -108,6 +113,7 @@ export const translateAggregate = (
     return { sql: `count(*)${over}`, type: int64, notNull: true };
   const operands = items.map(([form, node]) => {
     if (form !== 'Expr') throw notEmbedded(`${name}(${form})`);
+    if (over !== '' && hasAggregateIn(node)) throw notEmbedded('an aggregate in a window function');
     return translateExpression(t, inside(scope), node);
   });
   const e = operands[0];
@@ -141,7 +147,15 @@ const groupConcat = (
   distinct: string,
   clauses: readonly Ast[],
 ): Expression => {
-  const parts = operands.map((e) => coerce(t, e, text).sql);
+  const parts = operands.map((e) => {
+    if (
+      ((!isNumeric(e.type) || isFloat(e.type)) &&
+        !['char', 'varchar', 'text', 'enum', 'date'].includes(e.type.kind)) ||
+      ['bool', 'bit'].includes(e.type.kind)
+    )
+      throw notEmbedded(`group_concat() of ${e.type.kind}`);
+    return coerce(t, e, text).sql;
+  });
   let order = '';
   let separator = ',';
   for (const clause of clauses) {
