@@ -37,13 +37,14 @@ interface InsertPlan {
 type Cell =
   'default' | { readonly value: Stored; readonly type: Expression['type']; readonly literal?: boolean };
 
-export const writableTable = (c: StatementContext, parts: readonly string[]): TableSpec => {
+export const writableTable = (c: StatementContext, parts: readonly string[], ofView?: string): TableSpec => {
   const { database, name } = splitName({ database: c.session.database }, parts);
   const relation = c.temporaryTable(database, name) ?? c.catalog.source(database, name);
   if (!relation && isSystemDatabase(database))
     throw internalError('do not have privilege to execute the statement');
   if (!relation) throw noSuchTable(database, name);
-  if (relation.kind === 'view') throw notEmbedded('writing to a view');
+  if (relation.kind === 'view' && ofView !== undefined) throw internalError(ofView);
+  if (relation.kind === 'view') throw invalidInput('cannot insert/update/delete from view');
   if (relation.keysBroken) throw notEmbedded('writing to a table whose keys a clone has broken');
   return relation;
 };
@@ -301,16 +302,6 @@ const insertRows = (
 export const foreignKeyChecks = (c: StatementContext): boolean =>
   c.session.variables.get('foreign_key_checks') === '1';
 
-/** The server cannot move a row by ON DUPLICATE KEY UPDATE. */
-const refuseKeyUpdate = (table: TableSpec, assignments: readonly Ast[]): void => {
-  const names = assignments.map((a) => (assignedColumn(asObject(a).target).at(-1) as string).toLowerCase());
-  const assigns = (columns: readonly string[]) => columns.some((name) => names.includes(name.toLowerCase()));
-  if (assigns(table.primaryKey))
-    throw new ServerError(20313, 'unsupported DML: update primary key on duplicate');
-  if (table.indexes.some((index) => index.unique && assigns(index.columns)))
-    throw new ServerError(20313, 'unsupported DML: update unique key on duplicate');
-};
-
 const conflictMode = (
   node: Ast,
   ignore: boolean,
@@ -363,7 +354,6 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
     run: (c) => {
       const plan = planOf(c, tableNode, asList(columns), asList(assignments));
       c.locks.use(plan.table);
-      if (Array.isArray(mode)) refuseKeyUpdate(plan.table, mode as readonly Ast[]);
       const source_ = sourceRows(c, parsed, plan, source, asList(assignments));
       const ids: GeneratedIds = {};
       const cache = new Map<string, Stored>();

@@ -6,6 +6,7 @@ import {
   alterTableStatement,
   commentStatement,
   createIndexStatement,
+  renameStatement,
   renameTableStatement,
 } from './ddl/alter-table.js';
 import { createDatabase, createDatabaseStatement } from './ddl/database.js';
@@ -85,8 +86,8 @@ const ownGrammar = (sql: string): Statement | undefined => {
     case 'create':
       return createOwn(cursor);
     case 'alter': {
-      const comment = alterComment(new Cursor(sql));
-      if (comment) return comment;
+      const known = alterComment(new Cursor(sql)) ?? alterRename(new Cursor(sql));
+      if (known) return known;
       break;
     }
     case 'drop':
@@ -107,8 +108,18 @@ const alterComment = (cursor: Cursor): Statement | undefined => {
   if (!cursor.accept('comment')) return undefined;
   cursor.accept('=');
   const comment = cursor.string();
-  cursor.end();
-  return commentStatement(parts, comment);
+  return cursor.atEnd() ? commentStatement(parts, comment) : undefined;
+};
+
+/** ALTER TABLE t RENAME name, without TO. */
+const alterRename = (cursor: Cursor): Statement | undefined => {
+  if (!cursor.accept('alter', 'table')) return undefined;
+  const isName = () => ['word', 'quoted'].includes(cursor.peek().kind);
+  if (!isName()) return undefined;
+  const parts = cursor.qualifiedName();
+  if (!cursor.accept('rename') || cursor.accept('to') || !isName()) return undefined;
+  const to = cursor.next().value;
+  return cursor.atEnd() ? renameStatement(parts, to) : undefined;
 };
 
 const createOwn = (cursor: Cursor): Statement | undefined => {

@@ -1,6 +1,6 @@
 import { type StatementOutcome } from '../session-backend.js';
 import { type TableSpec } from '../catalog/definitions.js';
-import { notEmbedded } from '../engine-errors.js';
+import { notEmbedded, notSupported } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { type Ast } from '../translator/ast.js';
 import { type Expression } from '../translator/expression.js';
@@ -19,6 +19,7 @@ export const returningOutcome = (
   items: readonly Ast[],
   rows: readonly (readonly Stored[])[],
 ): StatementOutcome => {
+  if (table.temporaryOf !== undefined) throw notSupported('DML RETURNING does not support temporary table');
   const atOnce = Math.max(1, Math.floor(parametersAtOnce / table.columns.length));
   const first = returned(c, table, items, rows.slice(0, atOnce));
   if (rows.length <= atOnce) return rowsOutcome(c, first.columns, first.rows);

@@ -68,11 +68,6 @@ const lockChanged = (
   c.locks.uniqueEntries(table, after, isAssigned);
 };
 
-/** A larger value than any generated one moves the counter, as in INSERT. */
-const passCounter = (c: StatementContext, table: TableSpec, value: Stored | undefined): void => {
-  if (typeof value === 'bigint') c.core.counters.use(table, value);
-};
-
 /**
  * Writes changed rows: locks first, then those whose keys change leave the table together before they come back, so that
  * keys may be swapped, as the server allows. Answers the rows as they were written, generated columns included.
@@ -116,8 +111,5 @@ export const updateRows = (
   }
   for (const change of completed) if (!moved.includes(change)) rows.update(change.row, change.values);
   if (foreignKeyChecks(c)) for (const change of completed) checkParents(c, table, change.values, by);
-  for (const column of assigned)
-    if (column.autoIncrement)
-      for (const { values } of completed) passCounter(c, table, values[table.columns.indexOf(column)]);
   return completed.map(({ values }) => values);
 };

@@ -41,6 +41,8 @@ export interface Environment {
   past(hint: TimeHint): Past | undefined;
   /** The past that a time-travel hint on a view's name gives to the tables in it. */
   readonly inheritedPast?: Past;
+  /** The views whose queries are being translated, from the outermost; none may come again. */
+  readonly openViews?: readonly string[];
   systemTable(database: string, name: string, past: Past | undefined): SystemTable | undefined;
   temporaryTable(database: string, name: string): TableSpec | undefined;
   variable(name: string, global: boolean): string;

@@ -1,7 +1,13 @@
 import { type CatalogView } from '../catalog/catalog.js';
 import { historyTable, mainTable, type TableSpec, type ViewSpec } from '../catalog/definitions.js';
 import { type ColumnType } from '../catalog/column-type.js';
-import { invalidInput, noDatabase, notEmbedded, tableUnknownInQuery } from '../engine-errors.js';
+import {
+  internalError,
+  invalidInput,
+  noDatabase,
+  notEmbedded,
+  tableUnknownInQuery,
+} from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from './ast.js';
 import { condition } from './coercion.js';
@@ -120,8 +126,15 @@ const derivedRelation = (
 
 /** A view's rows: its query, translated where the view lives. */
 const viewRelation = (t: Translation, view: ViewSpec, alias: string, past: Past | undefined): FromClause => {
+  const open = t.env.openViews ?? [];
+  const key = `${view.database}.${view.name}`;
+  if (open.includes(key))
+    throw internalError(
+      `there is a recursive reference to the view ${(open[0] as string).split('.').pop() as string}`,
+    );
   const env: Environment = {
     ...t.env,
+    openViews: [...open, key],
     catalog: past?.catalog ?? t.env.catalog,
     database: view.database,
     hints: view.hints,

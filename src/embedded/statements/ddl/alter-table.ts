@@ -1,18 +1,22 @@
 import { ServerError } from '../../session-backend.js';
 import { internalError, invalidInput, noSuchTable, notEmbedded, tableExists } from '../../engine-errors.js';
 import { createIndexSql, createTableSql, dropIndexSql, uniqueKeys } from '../../catalog/physical-schema.js';
+import { declaredType } from '../../catalog/column-type.js';
 import { mainTable, type ColumnSpec, type TableSpec } from '../../catalog/definitions.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { checkParents } from '../../rows/foreign-keys.js';
 import { pick } from '../../rows/row.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../../translator/ast.js';
+import { parseType } from '../../translator/data-type.js';
 import { splitName } from '../../translator/from.js';
 import { sqlText } from '../../translator/sql-text.js';
 import { castValue, notNull, type Stored } from '../../values/cast.js';
 import { computeOverRow, assign, fillGenerated } from '../assignments.js';
 import { duplicateOf, foreignKeyChecks, writableTable } from '../insert.js';
 import { ok, statement, type Statement } from '../statement.js';
+import { checkDefinition } from './check-definition.js';
 import { checkForeignKeys, finishDraft, uniqueFirst } from './create-table.js';
+import { refuseGenerated, refuseIfGenerating } from './generated-columns.js';
 import { addColumn, addConstraint, columnSpec, type TableDraft } from './table-builder.js';
 
 interface Alteration {
@@ -61,6 +65,9 @@ const replaceColumn = (
   const index = draft.columns.indexOf(old);
   const rest = draft.columns.filter((c) => c !== old);
   const source = a.sources.get(old.slot);
+  if (old.generated) refuseGenerated([old], 'changing');
+  if (options.some((option) => variant(option)[0] === 'Generated'))
+    throw notEmbedded('changing a column into a generated one');
   const spec = columnSpec(
     { ...draft, columns: rest, nextSlot: draft.nextSlot },
     name,
@@ -69,6 +76,9 @@ const replaceColumn = (
     `c${draft.nextSlot++}`,
   );
   const column = draft.primaryKey.includes(old.name) ? { ...spec, notNull: true } : spec;
+  if (name.toLowerCase() !== old.name.toLowerCase() || declaredType(spec.type) !== declaredType(old.type))
+    refuseIfGenerating(draft.columns, old.name);
+  refuseInForeignKey(draft, old, column);
   if (source) a.sources.set(column.slot, source);
   draft.columns = rest;
   draft.columns = rest.toSpliced(positionOf(draft, position) ?? index, 0, column);
@@ -78,6 +88,16 @@ const replaceColumn = (
     if (kind === 'PrimaryKey') addConstraint(draft, { PrimaryKey: { columns: [keyPart(name)] } });
     if (kind === 'Unique') addConstraint(draft, { Unique: { columns: [keyPart(name)] } });
   }
+};
+
+/** The columns of a foreign key keep their types. */
+const refuseInForeignKey = (draft: TableDraft, old: ColumnSpec, column: ColumnSpec): void => {
+  const key = draft.foreignKeys.find(({ columns }) => columns.includes(old.name));
+  if (key && declaredType(old.type) !== declaredType(column.type))
+    throw new ServerError(
+      1832,
+      `Cannot change column '${old.name}': used in a foreign key constraint '${key.name}'`,
+    );
 };
 
 const keyPart = (name: string): Ast => ({ column: { expr: { Identifier: { value: name } }, options: {} } });
@@ -107,6 +127,7 @@ const dropColumn = (a: Alteration, name: string, ifExists: boolean): void => {
       1828,
       `Cannot drop column '${column.name}': needed in a foreign key constraint '${draft.foreignKeys.find((k) => k.columns.includes(column.name))?.name as string}'`,
     );
+  refuseIfGenerating(draft.columns, column.name);
   draft.columns = draft.columns.filter((c) => c !== column);
   draft.primaryKey = draft.primaryKey.filter((n) => n !== column.name);
   draft.indexes = draft.indexes
@@ -165,6 +186,9 @@ const operations: Readonly<Record<string, Operation>> = {
       'new_column_name',
     );
     const old = oldColumn(a, identText(from), 'RENAME');
+    refuseIfGenerating(a.draft.columns, old.name);
+    if (a.draft.columns.some((c) => c !== old && c.name.toLowerCase() === identText(to).toLowerCase()))
+      throw new ServerError(1060, `Duplicate column name '${identText(to)}'`);
     a.draft.columns = a.draft.columns.map((c) => (c === old ? { ...c, name: identText(to) } : c));
     renameColumn(a, old.name, identText(to));
   },
@@ -304,6 +328,7 @@ const apply = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): vo
     ...finishDraft({ ...draft, indexes, name }, copy ? c.core.counters.tableId() : table.id, table.comment),
     ...(copy ? {} : { indexesBeforePrimary: stillBeforePrimary(table, indexes) }),
   };
+  checkDefinition(c, fresh);
   checkForeignKeys(c, fresh);
   if (copy) {
     for (const sql of createTableSql(fresh)) c.write(sql);
@@ -380,6 +405,43 @@ const followRename = (c: StatementContext, old: TableSpec, fresh: TableSpec): vo
   }
 };
 
+const temporaryAltered = () =>
+  new ServerError(20102, 'alter table for temporary table is not yet implemented');
+
+/** Columns that foreign keys of other tables point to keep their types; other changes of them are not known here. */
+const refuseInParents = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): void => {
+  const references = c.catalog.references(table);
+  for (const node of references.length > 0 ? nodes : []) {
+    const [kind, content] = variant(node);
+    const {
+      old_name: from,
+      col_name: name,
+      old_column_name: renamed,
+      data_type: type,
+    } = asObject(content ?? {});
+    const changed =
+      kind === 'DropColumn' ? asList(asObject(content).column_names) : [from ?? name ?? renamed];
+    for (const one of changed) {
+      if (!['DropColumn', 'ModifyColumn', 'ChangeColumn', 'RenameColumn'].includes(kind)) continue;
+      const column = identText(one);
+      const found = references.find(({ key }) =>
+        key.parentColumns.some((parent) => parent.toLowerCase() === column.toLowerCase()),
+      );
+      const old = table.columns.find((col) => col.name.toLowerCase() === column.toLowerCase());
+      if (!found || !old) continue;
+      if (kind === 'ModifyColumn' && declaredType(parseType(type)) === declaredType(old.type)) continue;
+      if (kind === 'ModifyColumn')
+        throw new ServerError(
+          1833,
+          `Cannot change column '${old.name}': used in a foreign key constraint '${found.key.name}' of table '${found.child.database}.${found.child.name}'`,
+        );
+      throw notEmbedded('changing a column that a foreign key points to');
+    }
+    if (kind === 'DropPrimaryKey' || kind === 'DropIndex')
+      throw notEmbedded('dropping a key of a table that foreign keys point to');
+  }
+};
+
 /** ALTER TABLE. */
 export const alterTableStatement = (content: Ast): Statement => {
   const {
@@ -393,11 +455,23 @@ export const alterTableStatement = (content: Ast): Statement => {
       const target = splitName({ database: c.session.database }, nameParts(name));
       if (c.catalog.relation(target.database, target.name)) c.locks.define(target.database, target.name);
       if (ifExists === true && !c.catalog.relation(target.database, target.name)) return ok();
-      apply(c, writableTable(c, nameParts(name)), asList(nodes));
+      const table = writableTable(c, nameParts(name), 'you should use alter view statemnt for View');
+      if (table.temporaryOf !== undefined) throw temporaryAltered();
+      refuseInParents(c, table, asList(nodes));
+      apply(c, table, asList(nodes));
       return ok();
     },
   });
 };
+
+const named = (parts: readonly string[]): Ast => parts.map((value) => ({ Identifier: { value } }));
+
+/** ALTER TABLE … RENAME. */
+export const renameStatement = (parts: readonly string[], to: string): Statement =>
+  alterTableStatement({
+    name: named(parts),
+    operations: [{ RenameTable: { table_name: { To: named([to]) } } }],
+  });
 
 /** ALTER TABLE … COMMENT. */
 export const commentStatement = (parts: readonly string[], comment: string): Statement =>
@@ -407,6 +481,7 @@ export const commentStatement = (parts: readonly string[], comment: string): Sta
       const target = splitName({ database: c.session.database }, parts);
       c.locks.define(target.database, target.name);
       const table = writableTable(c, parts);
+      if (table.temporaryOf !== undefined) throw temporaryAltered();
       c.define(table.database, table.name, { ...table, comment });
       return ok();
     },
@@ -424,7 +499,18 @@ export const createIndexStatement = (content: Ast): Statement => {
     unique === true
       ? { Unique: { index_name: (name as readonly Ast[])[0], columns } }
       : { Index: { name: (name as readonly Ast[])[0], columns } };
-  return alterTableStatement({ name: tableName, operations: [{ AddConstraint: { constraint } }] });
+  const altered = alterTableStatement({ name: tableName, operations: [{ AddConstraint: { constraint } }] });
+  return {
+    ...altered,
+    run: (c) => {
+      const target = splitName({ database: c.session.database }, nameParts(tableName));
+      if (c.temporaryTable(target.database, target.name))
+        throw notEmbedded('CREATE INDEX on a temporary table');
+      if (c.catalog.relation(target.database, target.name)?.kind === 'view')
+        throw internalError('primary key cannot be empty for secondary index');
+      return altered.run(c);
+    },
+  };
 };
 
 /** RENAME TABLE; the server refuses it inside a transaction. */
@@ -436,6 +522,7 @@ export const renameTableStatement = (content: Ast): Statement => {
     run: (c) => {
       for (const { old_name: from, new_name: to } of pairs) {
         const target = splitName({ database: c.session.database }, nameParts(from));
+        if (c.temporaryTable(target.database, target.name)) throw temporaryAltered();
         c.locks.define(target.database, target.name);
         const table = c.catalog.relation(target.database, target.name);
         if (!table) throw noSuchTable(target.database, target.name);

@@ -1,9 +1,11 @@
 import { ServerError } from '../../session-backend.js';
 import { relationKey } from '../../catalog/catalog.js';
 import { createTableSql } from '../../catalog/physical-schema.js';
-import { type TableSpec } from '../../catalog/definitions.js';
+import { declaredType, type ColumnType } from '../../catalog/column-type.js';
+import { columnOf, type TableSpec } from '../../catalog/definitions.js';
 import {
   internalError,
+  invalidInput,
   notEmbedded,
   noSuchTable,
   tableExists,
@@ -14,6 +16,7 @@ import { asList, asObject, identText, nameParts, take, variant, type Ast } from 
 import { splitName } from '../../translator/from.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { ok, statement, type Statement } from '../statement.js';
+import { checkDefinition } from './check-definition.js';
 import { addColumn, addConstraint, emptyDraft, type TableDraft } from './table-builder.js';
 import { createTableAs } from './create-table-as.js';
 import { uniqueKeys } from '../../catalog/physical-schema.js';
@@ -46,6 +49,25 @@ export const uniqueFirst = (indexes: TableSpec['indexes']): TableSpec['indexes']
   ...indexes.filter((i) => !i.unique),
 ];
 
+/** Types between which a foreign key may point: lengths do not matter. */
+const familyOf = (type: ColumnType): string => (type.kind === 'int' ? declaredType(type) : type.kind);
+
+const checkParentTypes = (
+  table: TableSpec,
+  parent: TableSpec,
+  key: TableSpec['foreignKeys'][number],
+): void => {
+  key.columns.forEach((name, i) => {
+    const own = columnOf(table, name);
+    const other = columnOf(parent, key.parentColumns[i] as string);
+    if (!own || !other) return;
+    if (other.generated && !other.generated.stored)
+      throw invalidInput(`foreign key cannot reference virtual generated column '${other.name}'`);
+    if (familyOf(own.type) !== familyOf(other.type))
+      throw internalError(`type of reference column '${other.name}' is not match for column '${own.name}'`);
+  });
+};
+
 /** A foreign key must point to existing columns that are a key. */
 export const checkForeignKeys = (c: StatementContext, table: TableSpec): void => {
   for (const key of table.foreignKeys) {
@@ -55,6 +77,8 @@ export const checkForeignKeys = (c: StatementContext, table: TableSpec): void =>
       if (c.session.variables.get('foreign_key_checks') === '0') continue;
       throw noSuchTable(key.parentDatabase, key.parentTable);
     }
+    if (key.parentColumns.length !== key.columns.length)
+      throw notEmbedded('a foreign key to another number of columns');
     const columns = key.parentColumns.map((n) => {
       const column = parent.columns.find((col) => col.name.toLowerCase() === n.toLowerCase());
       if (!column) throw internalError(`column '${n}' no exists in table '${parent.name}'`);
@@ -64,6 +88,7 @@ export const checkForeignKeys = (c: StatementContext, table: TableSpec): void =>
       (k) => k.columns.length >= columns.length && columns.every((n) => k.columns.includes(n)),
     );
     if (!isKey) throw internalError('failed to add the foreign key constraint');
+    checkParentTypes(table, parent, key);
   }
 };
 
@@ -146,6 +171,7 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
         ...finishDraft({ ...draft, indexes: uniqueFirst(draft.indexes) }, c.core.counters.tableId(), comment),
         ...(temporary === true ? { temporaryOf: c.session.connectionId } : {}),
       };
+      checkDefinition(c, table);
       checkForeignKeys(c, table);
       defineTable(c, table);
       if (autoIncrement !== undefined) c.core.counters.start(table.id, autoIncrement);

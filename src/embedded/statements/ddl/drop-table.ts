@@ -3,7 +3,7 @@ import { relationKey } from '../../catalog/catalog.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
 import { unknownSince } from '../../doubts/index.js';
 import { PartlyDone } from '../../engine/partly-done.js';
-import { internalError, noSuchTable } from '../../engine-errors.js';
+import { internalError, noSuchTable, notEmbedded, notSupported } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { asList, asObject, nameParts, take, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
@@ -66,6 +66,7 @@ export const dropStatement = (content: Ast): Statement => {
   return statement({
     needs: 'write',
     run: (c) => {
+      if (kind === 'view' && lists.length > 1) throw notSupported(`drop multiple (${lists.length}) view`);
       for (const parts of lists) {
         if (dropsDoubtful(c, parts, ifExists === true)) continue;
         const relation = findOrFail(c, parts, kind, ifExists === true);
@@ -94,6 +95,7 @@ const dropIndexStatement = (index: string, table: readonly string[]): Statement 
     run: (c) => {
       const relation = findOrFail(c, table, 'table', false);
       if (relation?.kind !== 'table') throw noSuchTable(c.session.database, table.join('.'));
+      if (relation.temporaryOf !== undefined) throw notEmbedded('DROP INDEX on a temporary table');
       const found = relation.indexes.find((i) => i.name.toLowerCase() === index.toLowerCase());
       if (!found) throw internalError(`not found index: ${index}`);
       for (const sql of dropIndexSql(relation, found)) c.write(sql);
@@ -125,7 +127,8 @@ export const truncateStatement = (content: Ast): Statement => {
     run: (c) => {
       settleRows(c, parts);
       const relation = findOrFail(c, parts, 'table', false);
-      if (relation?.kind !== 'table') throw noSuchTable(c.session.database, parts.join('.'));
+      if (relation?.kind !== 'table' || relation.temporaryOf !== undefined)
+        throw noSuchTable(relation?.database ?? c.session.database, parts.at(-1) as string);
       if (foreignKeyChecks(c) && c.catalog.references(relation).some((r) => r.child !== relation))
         throw internalError(
           `can not truncate table '${relation.name}' referenced by some foreign key constraint`,
@@ -133,9 +136,7 @@ export const truncateStatement = (content: Ast): Statement => {
       const { keysBroken: _keysBroken, branch: _branch, ...rest } = relation;
       const fresh = { ...rest, id: c.core.counters.tableId() };
       for (const sql of createTableSql(fresh)) c.write(sql);
-      if (relation.temporaryOf !== undefined)
-        c.session.temporaryTables.set(relationKey(relation.database, relation.name), fresh);
-      else c.define(relation.database, relation.name, fresh);
+      c.define(relation.database, relation.name, fresh);
       return ok();
     },
   });

@@ -270,6 +270,9 @@ export const addConstraint = (draft: TableDraft, node: Ast): void => {
         index_name: indexName,
         columns,
       } = take(content, 'UNIQUE KEY', 'name', 'index_name', 'columns', 'index_type_display', 'index_type');
+      const constraint = optionalName(indexName) === undefined ? optionalName(name) : undefined;
+      if (constraint !== undefined && draft.indexes.some((i) => i.name === constraint))
+        throw notEmbedded('a second UNIQUE constraint of one name');
       addIndex(
         draft,
         optionalName(indexName) ?? optionalName(name),

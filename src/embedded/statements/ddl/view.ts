@@ -1,4 +1,11 @@
-import { noSuchTable, tableExists, unknownDatabase, notEmbedded } from '../../engine-errors.js';
+import { ServerError } from '../../session-backend.js';
+import {
+  constraintViolation,
+  noSuchTable,
+  notEmbedded,
+  tableExists,
+  unknownDatabase,
+} from '../../engine-errors.js';
 import { type ViewSpec } from '../../catalog/definitions.js';
 import { asList, asObject, identText, nameParts, take, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
@@ -38,12 +45,18 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
       const existing = c.catalog.relation(target.database, target.name);
       if (existing && ifNotExists === true) return ok();
       if (existing && replace !== true && !alter) throw tableExists(target.name);
+      if (existing?.kind === 'table') throw notEmbedded('a view in place of a table');
       if (!existing && alter) throw noSuchTable(target.database, target.name);
-      const translated = newTranslation({ ...c.environment(parsed.hints), database: target.database }).query(
-        query,
-        undefined,
-      );
+      const translated = newTranslation({
+        ...c.environment(parsed.hints),
+        database: target.database,
+        openViews: [`${target.database}.${target.name}`],
+      }).query(query, undefined);
       const names = asList(columns).map((col) => identText(asObject(col).name));
+      checkColumns(
+        translated.columns.map((col) => col.name),
+        names,
+      );
       const view: ViewSpec = {
         kind: 'view',
         id: c.core.counters.tableId(),
@@ -58,4 +71,15 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
       return ok();
     },
   });
+};
+
+const checkColumns = (own: readonly string[], given: readonly string[]): void => {
+  if (given.length > 0 && given.length !== own.length)
+    throw new ServerError(
+      1353,
+      'In definition of view, derived table or common table expression, SELECT list and column names list have different column counts',
+    );
+  const names = (given.length > 0 ? given : own).map((name) => name.toLowerCase());
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated !== undefined) throw constraintViolation(`duplicate column "${repeated}"`);
 };
