@@ -310,7 +310,7 @@ export class Session implements SessionBackend, SessionActions {
   ): Promise<boolean> {
     this.waiting = transaction;
     try {
-      return await this.core.manager.waits.wait(transaction, conflict.holders, deadline);
+      return await this.core.manager.waits.wait(transaction, conflict, deadline);
     } finally {
       this.waiting = undefined;
     }

@@ -82,7 +82,7 @@ export class RowLocks {
   ): void {
     if (values.some((v) => v === null)) return;
     this.manager.lock(this.transaction, keyResource(table, columns, values), mode, {
-      raises: true,
+      ofRow: true,
       ...(doubt === undefined ? {} : { doubt }),
     });
   }

@@ -9,15 +9,25 @@ export interface LockOwner {
 
 /** Thrown when a lock is held by others; the statement waits for them and runs again. */
 export class LockConflict extends Error {
-  constructor(readonly holders: readonly LockOwner[]) {
+  constructor(
+    readonly holders: readonly LockOwner[],
+    readonly resource: string,
+    readonly mode: LockMode,
+    /** A row is handed from one to the next; a table is fought for. */
+    readonly ofRow: boolean,
+  ) {
     super('lock conflict');
+  }
+
+  with(holders: readonly LockOwner[]): LockConflict {
+    return new LockConflict(holders, this.resource, this.mode, this.ofRow);
   }
 }
 
 /** What is particular about a lock. */
 export interface LockTerms {
-  /** Its owner may go from shared to exclusive while others share it, as with the server's locks on rows. */
-  readonly raises?: boolean;
+  /** A row's: its owner may go from shared to exclusive while others share it. */
+  readonly ofRow?: boolean;
   /** Why the server would not have taken it: who meets it is told so instead of waiting. */
   readonly doubt?: string;
 }
@@ -38,9 +48,9 @@ export class LockManager {
     const holders = this.held.get(resource) ?? new Map<LockOwner, Hold>();
     const mine = holders.get(owner);
     const enough = mine && (mine.mode === 'exclusive' || mode === 'shared');
-    if (mine && !enough && terms.raises) raise(holders, owner, mine);
+    if (mine && !enough && terms.ofRow) raise(holders, owner, mine);
     else if (!enough) {
-      checkOthers(holders, owner, mode, terms.doubt);
+      checkOthers(holders, owner, resource, mode, terms);
       holders.set(owner, { mode, doubt: terms.doubt });
     } else if (mine.doubt !== undefined && terms.doubt === undefined)
       holders.set(owner, { ...mine, doubt: undefined });
@@ -63,8 +73,9 @@ export class LockManager {
 const checkOthers = (
   holders: ReadonlyMap<LockOwner, Hold>,
   owner: LockOwner,
+  resource: string,
   mode: LockMode,
-  doubt: string | undefined,
+  { doubt, ofRow = false }: LockTerms,
 ): void => {
   const others = [...holders].filter(
     ([other, held]) => other !== owner && (held.mode === 'exclusive' || mode === 'exclusive'),
@@ -72,7 +83,12 @@ const checkOthers = (
   if (others.length === 0) return;
   const reason = doubt ?? others.find(([, held]) => held.doubt !== undefined)?.[1].doubt;
   if (reason !== undefined) throw notEmbedded(reason);
-  throw new LockConflict(others.map(([other]) => other));
+  throw new LockConflict(
+    others.map(([other]) => other),
+    resource,
+    mode,
+    ofRow,
+  );
 };
 
 /**

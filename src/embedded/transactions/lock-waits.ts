@@ -1,19 +1,22 @@
 import { canceled, deadlock, lockWaitTimeout } from '../engine-errors.js';
-import { type LockOwner } from './lock-manager.js';
+import { LockConflict, type LockOwner } from './lock-manager.js';
 
 interface Wait {
-  readonly holders: readonly LockOwner[];
+  conflict: LockConflict;
   readonly wake: (changed: boolean) => void;
-  readonly fail: (error: Error) => void;
+  readonly fail: (error: unknown) => void;
 }
+
+/** Takes the lock that a conflict is about, for the one that waited; throws LockConflict if others have it by now. */
+export type Grant = (owner: LockOwner, conflict: LockConflict) => void;
 
 /** Who waits for whom: wakes the waiting when a holder ends, finds circles, keeps the time limit. */
 export class LockWaits {
   private readonly waits = new Map<LockOwner, Wait>();
 
-  /** Resolves when one of the holders has ended: whether it has changed anything; rejects with 20701, 1205 or 1105. */
-  wait(owner: LockOwner, holders: readonly LockOwner[], deadline: number): Promise<boolean> {
-    if (this.closesCircle(owner, holders)) return Promise.reject(deadlock());
+  /** Resolves when the holders have ended: whether the last one has changed anything; rejects with 20701, 1205 or 1105. */
+  wait(owner: LockOwner, conflict: LockConflict, deadline: number): Promise<boolean> {
+    if (this.closesCircle(owner, conflict.holders)) return Promise.reject(deadlock());
     return new Promise<boolean>((resolve, reject) => {
       const done = (settle: () => void) => {
         clearTimeout(timer);
@@ -25,15 +28,33 @@ export class LockWaits {
         Math.max(0, deadline - Date.now()),
       );
       this.waits.set(owner, {
-        holders,
+        conflict,
         wake: (changed) => done(() => resolve(changed)),
-        fail: (error) => done(() => reject(error)),
+        fail: (error) => done(() => reject(error as Error)),
       });
     });
   }
 
-  ended(holder: LockOwner, changed: boolean): void {
-    for (const wait of [...this.waits.values()]) if (wait.holders.includes(holder)) wait.wake(changed);
+  /**
+   * A row goes to the first that waits for it, and the others wait for that one, even those that could share it; those
+   * that wait for a table all try again.
+   */
+  ended(holder: LockOwner, changed: boolean, grant: Grant): void {
+    const granted = new Map<string, LockOwner>();
+    for (const [owner, wait] of [...this.waits]) {
+      const { conflict } = wait;
+      if (!conflict.holders.includes(holder)) continue;
+      const first = granted.get(conflict.resource);
+      try {
+        if (first) throw conflict.with([first]);
+        if (conflict.ofRow) grant(owner, conflict);
+        if (conflict.ofRow) granted.set(conflict.resource, owner);
+        wait.wake(changed);
+      } catch (error) {
+        if (error instanceof LockConflict) wait.conflict = error;
+        else wait.fail(error);
+      }
+    }
   }
 
   cancel(owner: LockOwner): void {
@@ -46,7 +67,7 @@ export class LockWaits {
       if (holder === owner) return true;
       if (seen.has(holder)) return false;
       seen.add(holder);
-      return (this.waits.get(holder)?.holders ?? []).some(reaches);
+      return (this.waits.get(holder)?.conflict.holders ?? []).some(reaches);
     };
     return holders.some(reaches);
   }

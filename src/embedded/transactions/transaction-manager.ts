@@ -105,7 +105,9 @@ export class TransactionManager {
 
   private end(transaction: Transaction, changed: boolean): void {
     this.locks.releaseAll(transaction);
-    this.waits.ended(transaction, changed);
+    this.waits.ended(transaction, changed, (owner, { resource, mode, ofRow }) =>
+      this.locks.take(owner, resource, mode, { ofRow }),
+    );
   }
 
   private materialise(transaction: Transaction): void {

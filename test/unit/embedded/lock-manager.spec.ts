@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { LockConflict, LockManager } from '../../../src/embedded/transactions/lock-manager.js';
+import {
+  LockConflict,
+  LockManager,
+  type LockOwner,
+} from '../../../src/embedded/transactions/lock-manager.js';
 import { LockWaits } from '../../../src/embedded/transactions/lock-waits.js';
 
 const [a, b, c] = [{ id: 1 }, { id: 2 }, { id: 3 }];
@@ -26,19 +30,38 @@ describe('LockManager', () => {
   });
 });
 
+const conflictWith = (...holders: readonly LockOwner[]) =>
+  new LockConflict(holders, 'row', 'exclusive', true);
+
 describe('LockWaits', () => {
+  it('hands a row to the first that waits, and lets the next wait for that one', async () => {
+    const waits = new LockWaits();
+    const order: string[] = [];
+    const first = waits.wait(b, conflictWith(a), Date.now() + 5000).then(() => order.push('b'));
+    const second = waits.wait(c, conflictWith(a), Date.now() + 5000).then(() => order.push('c'));
+    const locks = new LockManager();
+    const grant = (owner: LockOwner) => locks.take(owner, 'row', 'shared', { ofRow: true });
+    waits.ended(a, true, grant);
+    await first;
+    expect(order).toEqual(['b']);
+    locks.releaseAll(b);
+    waits.ended(b, true, grant);
+    await second;
+    expect(order).toEqual(['b', 'c']);
+  });
+
   it('wakes who waits for a holder that ends', async () => {
     const waits = new LockWaits();
-    const waiting = waits.wait(a, [b], Date.now() + 5000);
-    waits.ended(b, true);
+    const waiting = waits.wait(a, conflictWith(b), Date.now() + 5000);
+    waits.ended(b, true, () => undefined);
     await expect(waiting).resolves.toBe(true);
   });
 
   it('refuses the wait that would close a circle', async () => {
     const waits = new LockWaits();
-    const first = waits.wait(a, [b], Date.now() + 5000);
-    const second = waits.wait(b, [c], Date.now() + 5000);
-    await expect(waits.wait(c, [a], Date.now() + 5000)).rejects.toMatchObject({ errno: 20701 });
+    const first = waits.wait(a, conflictWith(b), Date.now() + 5000);
+    const second = waits.wait(b, conflictWith(c), Date.now() + 5000);
+    await expect(waits.wait(c, conflictWith(a), Date.now() + 5000)).rejects.toMatchObject({ errno: 20701 });
     waits.cancel(a);
     waits.cancel(b);
     await expect(first).rejects.toMatchObject({ errno: 1105 });
@@ -46,6 +69,8 @@ describe('LockWaits', () => {
   });
 
   it('gives up when the time is over', async () => {
-    await expect(new LockWaits().wait(a, [b], Date.now() + 20)).rejects.toMatchObject({ errno: 1205 });
+    await expect(new LockWaits().wait(a, conflictWith(b), Date.now() + 20)).rejects.toMatchObject({
+      errno: 1205,
+    });
   });
 });
