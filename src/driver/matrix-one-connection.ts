@@ -97,7 +97,13 @@ export class MatrixOneConnection extends MySqlConnection {
       return result;
     } catch (error) {
       if (trx.nested) trx.database.setRollbackOnly(error);
-      await this.rollback(trx, options.eventBroadcaster, options.loggerContext);
+      try {
+        await this.rollback(trx, options.eventBroadcaster, options.loggerContext);
+      } catch (failure) {
+        // why the transaction failed matters more; a listener that fails must not keep its connection either
+        this.logger.warn('query', `Rolling back ${trx.database.label} failed: ${String(failure)}`);
+        if (!trx.nested) await trx.database.rollback();
+      }
       throw error;
     }
   }

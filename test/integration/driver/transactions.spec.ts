@@ -101,6 +101,20 @@ describe('em.transactional', () => {
     expect(await committed()).toEqual([]);
   });
 
+  it('gives the error it failed with, also when a listener fails at the rollback', async () => {
+    const fail = () => Promise.reject(new Error('the listener'));
+    const em = orm.em.fork({ freshEventManager: true });
+    em.getEventManager().registerSubscriber({ beforeTransactionRollback: fail });
+    await expect(
+      em.transactional((inner) => {
+        inner.create(Entry, { id: 1, name: 'undone' });
+        return inner.flush().then(() => Promise.reject(new Error('the cause')));
+      }),
+    ).rejects.toThrow('the cause');
+    expect(await committed()).toEqual([]);
+    expect(orm.driver.getConnection().pool.usage.inUse).toBe(0);
+  });
+
   it('does not run in another ORM’s transaction, though both have the same name', async () => {
     const elsewhere = await server.freshDatabase('tx_other');
     const other = await openOrm(elsewhere, [Entry], { allowGlobalContext: true });
