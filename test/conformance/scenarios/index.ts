@@ -1,3 +1,4 @@
+import { definitionsBesideTransactions, lockConflicts, lockingReads } from './locks.js';
 import { columnDefinitions, functions, queries } from './queries.js';
 import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.js';
 import { type ScenarioSource } from './source.js';
@@ -11,7 +12,10 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   writeForms,
   errorsInTransactions,
   rowWaits,
+  lockingReads,
+  lockConflicts,
   definitionsInTransactions,
+  definitionsBesideTransactions,
   snapshotsBesideTransactions,
   names,
   queries,
