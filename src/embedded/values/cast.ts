@@ -321,7 +321,9 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       return toNumber(value, from, context) === 0 ? 0n : 1n;
     }
     case 'bit': {
-      const n = isBinary(from)
+      // a text stands for its bytes, digits too
+      const bytes = isBinary(from) || (isString(from) && !context.explicit);
+      const n = bytes
         ? BigInt(`0x${Buffer.from(value as Uint8Array).toString('hex') || '0'}`)
         : integerFrom(value, from, to, context);
       if (n < 0n || n >= 2n ** BigInt(to.length))
