@@ -109,7 +109,8 @@ function defaultOf(
   const text = withoutParentheses(expression);
   const literal = literalValue(text);
   if (literal !== undefined) return numeric ? literal : platform.quoteValue(literal);
-  return String(platform.getSchemaHelper()?.normalizeDefaultValue(text, lengthOf(column.type) ?? 0));
+  const plain = text.replace(/^current_timestamp\(\)$/i, 'current_timestamp');
+  return String(platform.getSchemaHelper()?.normalizeDefaultValue(plain, lengthOf(column.type) ?? 0));
 }
 
 /** `('x')` is `'x'` and `(-5)` is `-5`: the ORM adds the parentheses itself where a type needs them. */

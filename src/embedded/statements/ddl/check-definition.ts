@@ -36,9 +36,9 @@ const checkKeys = (table: TableSpec): void => {
     if (column.generated && !column.generated.stored)
       throw notSupported(`defining a virtual generated column '${name}' as primary key`);
   }
-  for (const { columns, fulltext } of table.indexes) {
+  for (const { columns, fulltext, using } of table.indexes) {
     if (new Set(columns).size < columns.length) throw notEmbedded('an index with a column twice');
-    for (const name of fulltext ? [] : columns) {
+    for (const name of fulltext || using ? [] : columns) {
       const kind = inIndex[columnIn(table, name).type.kind];
       if (kind) throw notSupported(`${kind} column '${name}' cannot be in index`);
     }
