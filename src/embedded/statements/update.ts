@@ -134,6 +134,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
         );
       return { target: only, column, value };
     });
+    for (const { target, value } of resolved) refuseEnums(target.table, value);
     const written = new Set(resolved.map((r) => r.target));
     if (written.size !== 1) throw notEmbedded('UPDATE of several tables');
     return { target: resolved[0]?.target as Target, resolved };
@@ -179,6 +180,17 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       return ok(written.length);
     },
   });
+};
+
+/** The server takes an ENUM or SET column in a SET value for ambiguous, in some forms of UPDATE. */
+const refuseEnums = (table: TableSpec, value: Ast): void => {
+  const text = JSON.stringify(value);
+  for (const { name, type } of table.columns)
+    if (
+      (type.kind === 'enum' || type.kind === 'set') &&
+      text.toLowerCase().includes(`"value":"${name.toLowerCase()}"`)
+    )
+      throw notEmbedded(`UPDATE with the ${type.kind} column ${name} in a value`);
 };
 
 const defaultOf = (node: Ast, column: TableSpec['columns'][number]): Ast => {

@@ -192,6 +192,9 @@ const toDecimal = (
   if (!fitsDecimal(units, to.precision, to.scale)) {
     // an integer literal passes unchecked, an explicit cast ends at the largest value
     if (context.literal && isInteger(from)) return encodeUnits(units);
+    // nor does an integer in an UPDATE
+    if (!context.explicit && isInteger(from))
+      throw notEmbedded('an integer beyond the range of the decimal it becomes');
     if (!context.explicit) throw beyond();
     const most = (10n ** BigInt(to.precision) - 1n) * 10n ** BigInt(30 - to.scale);
     return encodeUnits(units < 0n ? -most : most);
@@ -295,6 +298,13 @@ const toSet = (value: string, to: ColumnType & { kind: 'set' | 'enum' }): string
   return to.values.filter((v) => items.some((i) => v.toLowerCase() === i.toLowerCase())).join(',');
 };
 
+/** No column of timestamps holds what was before 1970. */
+const earliestChecked = (stored: string, checked: boolean): string => {
+  if (!checked || stored >= '1970-01-01 00:00:01') return stored;
+  if (stored >= '1970-01-01') throw notEmbedded('the first second of 1970');
+  throw new ServerError(1366, `truncated type datetime value ${stored.slice(0, 19)} for column ts_min, 1`);
+};
+
 /** Turns a stored value of one type into the stored form of another, with the server's range and format errors. */
 export const castValue = (value: Stored, from: ColumnType, to: ColumnType, context: CastContext): Stored => {
   if (value === null || from.kind === 'null') return null;
@@ -305,6 +315,8 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     (value === '' || (to.kind === 'date' && !parseMoment(value as string)))
   )
     return null;
+  if (context.literal && from.kind === 'double' && isString(to))
+    throw notEmbedded('a constant of floating point as a text');
   switch (to.kind) {
     case 'int':
       return toInteger(value, from, to, context);
@@ -326,6 +338,8 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       const n = bytes
         ? BigInt(`0x${Buffer.from(value as Uint8Array).toString('hex') || '0'}`)
         : integerFrom(value, from, to, context);
+      if (!context.literal && isInteger(from) && (n < 0n || n >= 2n ** BigInt(to.length)))
+        throw outOfRange('int8', `value ${n}`);
       if (n < 0n || n >= 2n ** BigInt(to.length))
         throw invalidInput(`data too long, type width = ${to.length}, val = ${n.toString(2)}`);
       return storeInteger(n);
@@ -401,13 +415,17 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       return roundMoment(toMoment(value, from, to, context), to.fraction);
     case 'timestamp': {
       if (from.kind === 'timestamp') return roundMoment(value as string, to.fraction);
-      return roundMoment(shiftMoment(toMoment(value, from, to, context), -context.zoneMinutes), to.fraction);
+      return earliestChecked(
+        roundMoment(shiftMoment(toMoment(value, from, to, context), -context.zoneMinutes), to.fraction),
+        isString(from) && context.explicit !== true,
+      );
     }
     case 'time': {
       if (from.kind === 'time') return value;
       if (isMoment(from) && from.kind !== 'date')
         return parseTime((value as string).slice(11), to.fraction) as bigint;
       const micros = isString(from) ? parseTime(value as string, to.fraction) : undefined;
+      if (isInteger(from) || from.kind === 'decimal') throw notEmbedded(`a cast from ${from.kind} to time`);
       if (micros === undefined) throw invalidInput(`invalid time value ${String(value)}`);
       return micros;
     }

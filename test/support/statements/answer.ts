@@ -63,7 +63,7 @@ export const isRefusal = (answer: Answer): boolean =>
 /** An error that no server means: something of the engine came out. */
 export const isLeak = (answer: Answer): boolean =>
   answer.kind === 'error' &&
-  /sqlite|internal error in the embedded|undefined|TypeError|no such (column|function)|not a function|cannot read/i.test(
+  /sqlite|internal error of the embedded server|undefined|TypeError|no such (column|function)|not a function|cannot read/i.test(
     answer.message,
   );
 
