@@ -11,6 +11,7 @@ import { type Pool, type PoolOptions } from 'mysql2';
 import { MoIsolationNotSupportedError, MoReadOnlyError } from '../errors/index.js';
 import { FlushTransactions } from './flush-transactions.js';
 import { indexSettings } from './schema/indexes/index.js';
+import { splitStatements } from './schema/split-statements.js';
 import {
   ConnectionPool,
   DatabaseTransaction,
@@ -59,10 +60,12 @@ export class MatrixOneConnection extends MySqlConnection {
       password?: string | PasswordSource;
     };
     const onCreate = (connection: DatabaseConnection): Promise<void> => this.#prepare(connection);
+    const onReserve = this.options.onReserveConnection ?? this.config.get('onReserveConnection');
+    const common = { acquireTimeout, onCreate, onReserve };
     const pool =
       typeof password === 'function'
-        ? new ConnectionPool({ mysql2, acquireTimeout, onCreate, password })
-        : new ConnectionPool({ mysql2: { ...mysql2, password }, acquireTimeout, onCreate });
+        ? new ConnectionPool({ ...common, mysql2, password })
+        : new ConnectionPool({ ...common, mysql2: { ...mysql2, password } });
     this.#pool = pool;
     return new MatrixOneDialect(pool);
   }
@@ -155,6 +158,17 @@ export class MatrixOneConnection extends MySqlConnection {
   async #prepare(connection: DatabaseConnection): Promise<void> {
     for (const sql of indexSettings(this.metadata)) await connection.executeQuery(CompiledQuery.raw(sql));
     await (this.options.onCreateConnection ?? this.config.get('onCreateConnection'))?.(connection);
+  }
+
+  /** Runs all statements of a dump on a connection of their own, whose session they may change (`SET …`). */
+  override async executeDump(dump: string): Promise<void> {
+    await this.ensureConnection();
+    try {
+      // one by one: the server fails at a SET that stands with other statements in one text
+      await this.pool.runBeside(...splitStatements(dump));
+    } catch (error) {
+      throw this.platform.getExceptionConverter().convertException(error as Error);
+    }
   }
 
   override async close(force?: boolean): Promise<void> {

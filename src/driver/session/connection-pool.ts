@@ -18,6 +18,8 @@ export interface ConnectionPoolOptions {
   readonly password?: () => string | Promise<string>;
   /** Called with each new physical connection before its first use, for settings of the session (`SET …`). */
   readonly onCreate?: (connection: DatabaseConnection) => Promise<void>;
+  /** Called each time a connection is taken from the pool, before its statements. */
+  readonly onReserve?: (connection: DatabaseConnection) => Promise<void>;
 }
 
 /** mysql2's default when no limit is set. */
@@ -95,8 +97,10 @@ export class ConnectionPool implements StatementRunner {
       connection.destroy();
       throw MatrixOneConnectionError.closed();
     }
-    if (!connection.reused) await this.#prepare(connection);
+    const { onCreate, onReserve } = this.#options;
+    if (!connection.reused && onCreate) await this.#prepare(connection, onCreate);
     this.#used.add(raw);
+    if (onReserve) await this.#prepare(connection, onReserve);
     return connection;
   }
 
@@ -137,17 +141,23 @@ export class ConnectionPool implements StatementRunner {
     return this.runBeside(`kill query ${Math.trunc(threadId)}`);
   }
 
-  /** Runs a statement on a short-lived connection outside the pool: for what must not wait until others give theirs back. */
-  async runBeside(sql: string): Promise<void> {
+  /** Runs statements on a short-lived connection outside the pool: for what must not wait, or changes its session. */
+  async runBeside(...statements: readonly string[]): Promise<void> {
     const { connectionLimit: _limit, maxIdle: _idle, ...config } = this.#options.mysql2;
     const password = await this.#options.password?.();
     const control = createConnection({ ...config, ...(password === undefined ? {} : { password }) });
     try {
-      await new Promise<void>((resolve, reject) => {
-        control.on('error', reject);
-        control.query(sql, (error) => (error ? reject(error) : resolve()));
-      });
+      for (const sql of statements)
+        await new Promise<void>((resolve, reject) => {
+          control.once('error', reject);
+          control.query(sql, (error) => {
+            control.off('error', reject);
+            if (error) reject(error);
+            else resolve();
+          });
+        });
     } finally {
+      control.on('error', () => undefined);
       control.destroy();
     }
   }
@@ -163,9 +173,12 @@ export class ConnectionPool implements StatementRunner {
     await new Promise<void>((resolve) => this.#pool.end(() => resolve()));
   }
 
-  async #prepare(connection: PooledConnection): Promise<void> {
+  async #prepare(
+    connection: PooledConnection,
+    hook: (connection: DatabaseConnection) => Promise<void>,
+  ): Promise<void> {
     try {
-      await this.#options.onCreate?.(new UngatedConnection(connection, this));
+      await hook(new UngatedConnection(connection, this));
     } catch (error) {
       connection.destroy();
       throw error;
