@@ -9,6 +9,7 @@ export { MatrixOnePlatform } from './matrix-one-platform.js';
 export {
   fullTextIndex,
   vectorIndex,
+  type DeclaredIndex,
   type FullTextIndexOptions,
   type HnswIndexOptions,
   type IvfFlatIndexOptions,

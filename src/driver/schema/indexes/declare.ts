@@ -1,5 +1,8 @@
 import { type IndexOptions } from '@mikro-orm/core';
 
+/** What `@Index()` and the `indexes` of any entity take; its properties are checked where it is made. */
+export type DeclaredIndex = Pick<IndexOptions<object>, 'name' | 'type' | 'options'>;
+
 /** How vectors are compared: by Euclidean distance, its square, Manhattan distance, cosine distance or inner product. */
 export type VectorMetric = 'l2' | 'l2sq' | 'l1' | 'cosine' | 'ip';
 
@@ -34,7 +37,7 @@ export interface HnswIndexOptions<Entity> extends CommonOptions<Entity> {
 export type VectorIndexOptions<Entity> = IvfFlatIndexOptions<Entity> | HnswIndexOptions<Entity>;
 
 /** A vector index for `@Index()` or the `indexes` of an entity: `@Index(vectorIndex({ type: 'ivfflat', lists: 100 }))`. */
-export function vectorIndex<Entity = never>(options: VectorIndexOptions<Entity>): IndexOptions<Entity> {
+export function vectorIndex<Entity = never>(options: VectorIndexOptions<Entity>): DeclaredIndex {
   const { type, name, properties, metric = 'l2', ...parameters } = options;
   return declared({ type, name, properties, options: { ...parameters, opType: metric } });
 }
@@ -51,10 +54,10 @@ export interface FullTextIndexOptions<Entity> {
 export function fullTextIndex<Entity = never>({
   parser,
   ...rest
-}: FullTextIndexOptions<Entity> = {}): IndexOptions<Entity> {
+}: FullTextIndexOptions<Entity> = {}): DeclaredIndex {
   return declared({ type: 'fulltext', ...rest, ...(parser ? { options: { parser } } : {}) });
 }
 
-function declared<Entity>(options: object): IndexOptions<Entity> {
+function declared(options: object): DeclaredIndex {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
