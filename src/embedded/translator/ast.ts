@@ -49,7 +49,9 @@ export const take = <K extends string>(
 /** An identifier's text. */
 export const identText = (node: Ast): string => {
   const object = asObject(node);
-  return 'Identifier' in object ? identText(object.Identifier) : String(object.value);
+  return 'Identifier' in object
+    ? identText(object.Identifier)
+    : String(take(object, 'a name', 'value', 'quote_style').value);
 };
 
 /** The parts of an object name. */

@@ -111,5 +111,5 @@ export const typedString: Translator = (t, _scope, content) => {
     'value',
     'uses_odbc_syntax',
   );
-  return coerce(t, translateValue(t, asObject(value).value), parseType(dataType));
+  return coerce(t, translateValue(t, take(value, 'a typed literal', 'value').value), parseType(dataType));
 };

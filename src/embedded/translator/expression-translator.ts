@@ -35,7 +35,7 @@ export const translateExpression = (t: Translation, scope: Scope | undefined, no
   return translator(t, scope, content, node);
 };
 
-const literal: Translator = (t, _scope, content) => translateValue(t, asObject(content).value);
+const literal: Translator = (t, _scope, content) => translateValue(t, take(content, 'a literal', 'value').value);
 
 const identifier: Translator = (t, scope, content) => {
   const name = identText(content);
@@ -126,6 +126,7 @@ const cases: Translator = (t, scope, content) => {
   } = take(content, 'CASE', 'operand', 'conditions', 'else_result');
   const base = operand === undefined || operand === null ? undefined : translateExpression(t, scope, operand);
   const whens = asList(conditions).map((c) => {
+    take(c, 'CASE', 'condition', 'result');
     const test = translateExpression(t, scope, asObject(c).condition);
     return {
       when: base ? compare(t, 'Eq', base, test).sql : condition(t, test),

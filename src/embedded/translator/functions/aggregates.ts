@@ -161,7 +161,7 @@ const groupConcat = (
   for (const clause of clauses) {
     const [kind, body] = variant(clause);
     if (kind === 'OrderBy') order = ` ORDER BY ${orderTerms(t, inside(scope), asList(body))}`;
-    else if (kind === 'Separator') separator = String(variant(asObject(body).value)[1]);
+    else if (kind === 'Separator') separator = String(variant(take(body, 'SEPARATOR', 'value').value)[1]);
     else throw notEmbedded(`group_concat with ${kind}`);
   }
   const value = parts.length === 1 ? (parts[0] as string) : `mo_concat(${parts.join(', ')})`;
