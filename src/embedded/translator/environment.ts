@@ -39,6 +39,8 @@ export interface Environment {
   readonly sessionId: number;
   /** Undefined for a hint that means the present. */
   past(hint: TimeHint): Past | undefined;
+  /** The moment at which each table of the query is read, if it is a past one. */
+  readonly moments: Map<string, bigint>;
   /** The past that a time-travel hint on a view's name gives to the tables in it. */
   readonly inheritedPast?: Past;
   /** The views whose queries are being translated, from the outermost; none may come again. */

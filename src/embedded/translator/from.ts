@@ -205,6 +205,13 @@ const namedRelation = (
   const relation = t.env.temporaryTable(database, name) ?? catalog.source(database, name);
   if (!relation) throw tableUnknownInQuery(name);
   if (relation.kind === 'view') return viewRelation(t, relation, alias ?? name, past);
+  if (past) {
+    const key = `${database}.${name}`;
+    // the server reads both at one of the times
+    if ((t.env.moments.get(key) ?? past.moment) !== past.moment)
+      throw notEmbedded('one table at two past times in a query');
+    t.env.moments.set(key, past.moment);
+  }
   const { sql, relation: scope } = tableRelation(t, relation, alias ?? name, past);
   t.onTable?.(relation, scope, past !== undefined);
   return { sql, relations: [scope] };
