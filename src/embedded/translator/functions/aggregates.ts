@@ -12,7 +12,7 @@ import {
 } from '../../catalog/column-type.js';
 import { invalidArgument, notEmbedded } from '../../engine-errors.js';
 import { ServerError } from '../../session-backend.js';
-import { asList, asObject, take, variant, type Ast } from '../ast.js';
+import { asList, take, variant, type Ast } from '../ast.js';
 import { coerce } from '../coercion.js';
 import { type Translation } from '../environment.js';
 import { type Expression, type Scope } from '../expression.js';
