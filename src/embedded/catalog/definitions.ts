@@ -84,6 +84,8 @@ export interface ViewSpec {
   readonly name: string;
   readonly statement: string;
   readonly query: Ast;
+  /** Where plain names in the query are looked for: the current database of the session that made the view. */
+  readonly plainNames: string;
   /** Time-travel hints in the query. */
   readonly hints: readonly TimeHint[];
   readonly columnNames: readonly string[];

@@ -47,6 +47,7 @@ const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): 
         : String(castValue(given.value, given.type, text, { zoneMinutes: 0 }));
   const value = c.session.variables.check(plain, shown);
   if (plain === 'time_zone' && zoneOffset(value) === undefined) throw notEmbedded(`the time zone ${value}`);
+  if (plain === 'remap_rewrites') throw notEmbedded('SET remap_rewrites');
   if (plain === 'sql_mode' && /ANSI_QUOTES|NO_BACKSLASH_ESCAPES|NO_AUTO_VALUE_ON_ZERO/.test(value))
     throw notEmbedded(`the SQL mode ${value}`);
   if (global) {

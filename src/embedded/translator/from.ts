@@ -136,7 +136,7 @@ const viewRelation = (t: Translation, view: ViewSpec, alias: string, past: Past 
     ...t.env,
     openViews: [...open, key],
     catalog: past?.catalog ?? t.env.catalog,
-    database: view.database,
+    database: view.plainNames,
     hints: view.hints,
     parameters: [],
   };

@@ -118,6 +118,7 @@ const shareAsFor = (sql: string): string => {
 /** Spellings that the parser accepts in another meaning than MatrixOne's. */
 const refuseMisread = (sql: string): void => {
   if (/~\s*~/.test(sql)) throw notEmbedded('~ beside ~');
+  if (/\/\*\+\s*\{/.test(sql)) throw notEmbedded('a hint of rewriting');
   if (!/['"]\s+['"]|:=|!|\bvalue\b/i.test(sql)) return;
   let previous = nextToken(sql, 0);
   const first = previous.value.toLowerCase();

@@ -4,6 +4,7 @@ import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.
 import { type ScenarioSource } from './source.js';
 import { readsAtTimes } from './time-travel.js';
 import { definitionsInTransactions, names, rowWaits, snapshotsBesideTransactions } from './transactions.js';
+import { viewsOfViews } from './views.js';
 import { affectedRowsAndInsertId, errorsInTransactions, writeForms } from './writes.js';
 
 /** Scenarios kept as source; `npm run record` makes their transcripts on a real server. */
@@ -25,4 +26,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   cloneOfRichDatabases,
   clientStatements,
   readsAtTimes,
+  viewsOfViews,
 ];

@@ -6,9 +6,10 @@ import {
   tableExists,
   unknownDatabase,
 } from '../../engine-errors.js';
+import { type StatementContext } from '../../engine/statement-context.js';
 import { type ViewSpec } from '../../catalog/definitions.js';
 import { asList, asObject, identText, nameParts, take, type Ast } from '../../translator/ast.js';
-import { splitName } from '../../translator/from.js';
+import { splitName, type NamedTable } from '../../translator/from.js';
 import { checkedLabel } from '../../translator/label.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
@@ -39,6 +40,7 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
     needs: 'write',
     run: (c) => {
       const target = splitName({ database: c.session.database }, nameParts(name));
+      if (alter) refuseElsewhere(c, target);
       if (!c.catalog.database(target.database)) throw unknownDatabase(target.database);
       const refused = replace !== true && !alter && c.catalog.relation(target.database, target.name);
       if (!refused) c.locks.define(target.database, target.name);
@@ -49,7 +51,6 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
       if (!existing && alter) throw noSuchTable(target.database, target.name);
       const translated = newTranslation({
         ...c.environment(parsed.hints),
-        database: target.database,
         openViews: [`${target.database}.${target.name}`],
       }).query(query, undefined);
       const names = asList(columns).map((col) => identText(asObject(col).name));
@@ -64,6 +65,7 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
         name: target.name,
         statement: parsed.sql.trim(),
         query,
+        plainNames: c.session.database,
         hints: parsed.hints,
         columnNames: names.length > 0 ? names : translated.columns.map((col) => checkedLabel(col.name)),
       };
@@ -82,4 +84,13 @@ const checkColumns = (own: readonly string[], given: readonly string[]): void =>
   const names = (given.length > 0 ? given : own).map((name) => name.toLowerCase());
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated !== undefined) throw constraintViolation(`duplicate column "${repeated}"`);
+};
+
+/** ALTER VIEW looks in the current database only, whatever database it names. */
+const refuseElsewhere = (c: StatementContext, target: NamedTable): void => {
+  const current = c.session.database;
+  if (target.database === current || current === '') return;
+  if (c.catalog.relation(current, target.name))
+    throw notEmbedded('ALTER VIEW of another database, with a relation of that name in the current one');
+  throw noSuchTable(current, target.name);
 };

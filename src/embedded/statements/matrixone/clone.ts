@@ -1,5 +1,11 @@
 import { type CatalogView } from '../../catalog/catalog.js';
-import { historyTable, mainTable, type RelationSpec, type TableSpec } from '../../catalog/definitions.js';
+import {
+  historyTable,
+  mainTable,
+  type RelationSpec,
+  type TableSpec,
+  type ViewSpec,
+} from '../../catalog/definitions.js';
 import { createTableSql } from '../../catalog/physical-schema.js';
 import {
   databaseExists,
@@ -15,6 +21,7 @@ import { type Past } from '../../translator/environment.js';
 import { nameParts, type Ast } from '../../translator/ast.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { splitName } from '../../translator/from.js';
+import { newTranslation } from '../../translator/query-translator.js';
 import { acceptHint, type TimeHint } from '../../translator/time-hints.js';
 import { type Stored } from '../../values/cast.js';
 import { PartlyDone } from '../../engine/partly-done.js';
@@ -200,8 +207,19 @@ const copyDatabase = (c: StatementContext, source: string, target: string, past:
       id: c.core.counters.tableId(),
       database: target,
       query,
+      plainNames: target,
       ...(moved ? { textUnknown: true } : {}),
     });
+  }
+  for (const view of views) requireReadable(c, view, target);
+};
+
+/** The server makes the view anew, its plain names looked for in the clone. */
+const requireReadable = (c: StatementContext, view: ViewSpec, database: string): void => {
+  try {
+    newTranslation({ ...c.environment(view.hints), database }).query(view.query, undefined);
+  } catch {
+    throw notEmbedded(`a clone of the view ${view.name}, which cannot be read there,`);
   }
 };
 

@@ -96,6 +96,8 @@ const restoreDatabase = (c: StatementContext, database: string, name: string) =>
   for (const relation of c.catalog.relations(database)) c.define(database, relation.name, null);
   c.defineDatabase(database, old);
   for (const relation of past.catalog.relations(database)) {
+    if (relation.kind === 'view' && relation.plainNames !== database)
+      throw notEmbedded('RESTORE of a view made from another database');
     if (relation.kind === 'view') c.define(database, relation.name, relation);
     else copyTable(c, unbranched(relation), { database, name: relation.name }, past, relation.foreignKeys);
   }

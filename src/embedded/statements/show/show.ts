@@ -114,6 +114,8 @@ const showCreate = (cursor: Cursor): Statement => {
       return [[name, `CREATE DATABASE \`${name}\``]];
     });
   }
+  for (const other of ['publication', 'account', 'user', 'role', 'function', 'procedure', 'sequence'])
+    if (cursor.accept(other)) return refusedShow(`CREATE ${other.toUpperCase()}`, 'runs');
   const view = cursor.accept('view');
   if (!view) cursor.expect('table');
   const parts = cursor.qualifiedName();
@@ -306,9 +308,9 @@ const noneOf = (kind: string, columns: readonly ShowColumn[], filter: Filter): S
   });
 
 /** What the server refuses inside a transaction, and the embedded server everywhere. */
-const refusedShow = (name: string): Statement =>
+const refusedShow = (name: string, inTransaction: Statement['inTransaction'] = 'unclassified'): Statement =>
   statement({
-    inTransaction: 'unclassified',
+    inTransaction,
     run: () => {
       throw notEmbedded(`SHOW ${name}`);
     },
