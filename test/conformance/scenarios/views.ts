@@ -37,7 +37,10 @@ export const viewsOfViews: ScenarioSource = {
       'use sema_g_four',
       'select * from w',
       'insert into t values (3,30)',
-      'select * from v',
+    ),
+    text('A', 'select * from v', { unordered: true }),
+    ...texts(
+      'A',
       'select * from sema_g_db.v',
       'show create view w',
       'drop table t',
