@@ -221,7 +221,7 @@ export class Session implements SessionBackend, SessionActions {
     try {
       return await run();
     } catch (error) {
-      const answer = error instanceof Error && !(error instanceof ServerError) ? brokenBy(error) : error;
+      const answer = error instanceof ServerError ? error : brokenBy(error);
       if (isRefusal(answer)) this.doubtWork(sql);
       throw answer;
     }
@@ -357,8 +357,10 @@ const mayGenerate = (catalog: CatalogView, { database, name }: DoubtedRelation):
   return table.primaryKey.length === 0 || table.columns.some((column) => column.autoIncrement);
 };
 
-const brokenBy = (error: Error): ServerError =>
-  notEmbedded(`this statement (it fails with: ${error.message})`);
+const brokenBy = (error: unknown): ServerError => {
+  const { message } = error as { readonly message?: unknown };
+  return notEmbedded(`this statement (it fails with: ${String(message)})`);
+};
 
 const shiftPlace = (error: ServerError, sql: string, wrapped: (sql: string) => string): ServerError => {
   const match = /line 1 column (\d+) near "([\s\S]*)";$/.exec(error.message);
