@@ -36,8 +36,6 @@ const shown: Readonly<Record<string, string>> = { ...comparisons, NotEq: '!=', S
 export const compare = (t: Translation, operator: string, a: Expression, b: Expression): Expression => {
   if (ordered.has(operator) && [a, b].some((e) => ['enum', 'set', 'json', 'vector'].includes(e.type.kind)))
     throw notEmbedded(`ordering a value of type ${[a, b].map((e) => e.type.kind).join(' against ')}`);
-  if (operator === 'Spaceship' && a.type.kind !== b.type.kind && isMoment(a.type) && isMoment(b.type))
-    throw notEmbedded(`<=> of ${a.type.kind} and ${b.type.kind}`);
   const [x, y] = comparable(t, a, b, shown[operator]);
   return { sql: `(${x.sql} ${comparisons[operator] as string} ${y.sql})`, type: bool };
 };
@@ -58,6 +56,11 @@ export const comparable = (
   if (a.type.kind === 'json' && isString(b.type))
     return [{ sql: `mo_json_unquote(${a.sql})`, type: text }, b];
   if (isNumeric(a.type) && isNumeric(b.type)) return numbers(t, a, b, operator);
+  if (a.type.kind === 'timestamp' && b.type.kind === 'datetime') return besideTimestamp(t, a, b);
+  if (a.type.kind === 'datetime' && b.type.kind === 'timestamp') {
+    const [y, x] = besideTimestamp(t, b, a);
+    return [x, y];
+  }
   const type = comparisonType(a, b);
   const side = (e: Expression): Expression => {
     if (type.kind === 'text' && isString(e.type)) return e;
@@ -112,19 +115,21 @@ const numbers = (
   return [side(a), side(b)];
 };
 
+/** The server makes the datetime a timestamp of the other's precision, rounding what is finer. */
+const besideTimestamp = (
+  t: Translation,
+  stamp: Expression,
+  moment: Expression,
+): readonly [Expression, Expression] => {
+  const fraction = Math.min(fractionOf(stamp.type), fractionOf(moment.type));
+  return [coerce(t, stamp, datetime(6)), coerce(t, coerce(t, moment, datetime(fraction)), datetime(6))];
+};
+
 const fractionOf = (type: ColumnType) => ('fraction' in type ? type.fraction : 0);
 
 /** The type in which two values that are not both numbers are compared. */
 const comparisonType = (a: Expression, b: Expression): ColumnType => {
   const [x, y] = [a.type, b.type];
-  if (
-    isMoment(x) &&
-    isMoment(y) &&
-    x.kind !== y.kind &&
-    (x.kind === 'timestamp' || y.kind === 'timestamp') &&
-    fractionOf(x) !== fractionOf(y)
-  )
-    throw notEmbedded('a comparison of a timestamp with a moment of another precision');
   if (isMoment(x) && isMoment(y))
     return x.kind === y.kind ? (fractionOf(x) >= fractionOf(y) ? x : y) : datetime(6);
   for (const [one, other] of [
