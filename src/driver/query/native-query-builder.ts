@@ -39,7 +39,8 @@ export class MatrixOneNativeQueryBuilder extends MySqlNativeQueryBuilder {
     if (!isPessimistic(this.options.lockMode as LockMode | undefined)) return;
     // a limit of the statement itself, or of the sub-query that pages a joined one
     if (this.parts.some((part) => /\blimit \?/i.test(part))) throw MoUnsupportedError.pessimisticLimit();
-    super.addLockClause();
+    // also for reading: two that hold FOR SHARE and both write leave two rows with one primary key
+    this.parts.push('for update');
   }
 
   private inThePast(sql: string, point: TimeTravelPoint): string {

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defineEntity, LockMode, p } from '@mikro-orm/core';
 import { MoUnsupportedError } from '../../../src/errors/index.js';
-import { itOnRealServer } from '../../support/real-server.js';
 import { useServer, type FreshDatabase } from '../../support/server.js';
 import { useOrms, type Orm } from './open-orm.js';
 
@@ -123,14 +122,41 @@ describe('a pessimistic lock', () => {
     expect(order).toEqual(['first', 'second']);
   });
 
-  itOnRealServer('for reading is shared', async () => {
-    await orm.em.fork().transactional(async (one) => {
-      await one.findOneOrFail(Counter, 1 as never, { lockMode: LockMode.PESSIMISTIC_READ });
-      await orm.em.fork().transactional(async (two) => {
-        await two.findOneOrFail(Counter, 1 as never, { lockMode: LockMode.PESSIMISTIC_READ });
+  // FOR SHARE would let both in, and leave two rows with one primary key
+  it.each(['findOne', 'em.lock', 'query builder'] as const)(
+    'for reading excludes others: %s',
+    async (way) => {
+      const [one, two] = [orm.em.fork(), orm.em.fork()];
+      const read = async (em: Orm['em']): Promise<CounterRow> => {
+        const lockMode = LockMode.PESSIMISTIC_READ;
+        if (way === 'findOne') return (await em.findOneOrFail(Counter, 1 as never, { lockMode })) as never;
+        if (way === 'query builder') {
+          const qb = em.createQueryBuilder(Counter).where({ id: 1 } as never);
+          return (await qb.setLockMode(lockMode).getResultList())[0] as never;
+        }
+        const counter = await em.findOneOrFail(Counter, 1 as never);
+        await em.lock(counter, lockMode);
+        return (await em.refresh(counter)) as never;
+      };
+      const add = (em: Orm['em'], whenLocked: () => Promise<unknown>): Promise<void> =>
+        em.transactional(async (inner) => {
+          const counter = await read(inner);
+          await whenLocked();
+          counter.value++;
+        });
+      let second: Promise<void> = Promise.resolve();
+      await add(one, async () => {
+        second = add(two, () => Promise.resolve());
+        // time for the second to come in, if it could
+        await new Promise((resolve) => setTimeout(resolve, 200));
       });
-    });
-  });
+      await second;
+      const outside = await server.outside(database);
+      expect(await outside.query('select id, value from counter where id + 0 = 1')).toEqual([
+        { id: 1, value: 2 },
+      ]);
+    },
+  );
 
   it('is refused where the server would return stale rows, and where it has no such lock', async () => {
     await orm.em.fork().transactional(async (em) => {

@@ -187,11 +187,11 @@ describe('UPDATE', () => {
 describe('pessimistic locks', () => {
   const ctx = {} as never;
 
-  it('have no LIMIT on a unique key', async () => {
+  it('have no LIMIT on a unique key, and are FOR UPDATE for reading too', async () => {
     await driver.findOne(Author, { id: 1 } as never, { ctx, lockMode: LockMode.PESSIMISTIC_WRITE });
     await driver.findOne(Author, { email: 'a' } as never, { ctx, lockMode: LockMode.PESSIMISTIC_READ });
     expect(sent[0]).toMatch(/where `a0`.`id` = 1 for update$/);
-    expect(sent[1]).toMatch(/where `a0`.`email` = 'a' lock in share mode$/);
+    expect(sent[1]).toMatch(/where `a0`.`email` = 'a' for update$/);
   });
 
   it('are refused with a limit, before anything is sent', async () => {
