@@ -23,4 +23,5 @@ export {
   type StatementKind,
   type StatementTrap,
 } from './statement-facts.js';
+export { refuseTwoPasts } from './two-pasts.js';
 export { timeTravelHint, type TimeTravelPoint } from './time-travel.js';

@@ -1,5 +1,5 @@
 import { type PoolConnection } from 'mysql2';
-import { gateForPool } from '../../sql/index.js';
+import { gateForPool, refuseTwoPasts } from '../../sql/index.js';
 import {
   inTransactionAfter,
   sendStatement,
@@ -63,6 +63,7 @@ export class PooledConnection implements StatementRunner {
 
   /** Sends a statement as it is, without a gate. */
   async send(request: StatementRequest): Promise<RawAnswer> {
+    refuseTwoPasts(request.sql);
     this.observers.tell(request, this.threadId);
     const { promise: destroyed, reject } = Promise.withResolvers<never>();
     this.#waiting.add(reject);
@@ -81,6 +82,7 @@ export class PooledConnection implements StatementRunner {
 
   /** Sends a statement as it is and gives its rows as they come. */
   sendStream<Row>(request: StatementRequest): RowStream<Row> {
+    refuseTwoPasts(request.sql);
     this.observers.tell(request, this.threadId);
     const rows = streamStatement<Row>(this.#raw, request);
     const fail = (error: Error): void => rows.fail(error);

@@ -3,6 +3,7 @@ import {
   gateForTransaction,
   readAt,
   redactSql,
+  refuseTwoPasts,
   type StatementFacts,
   type TimeTravelPoint,
 } from '../../sql/index.js';
@@ -35,8 +36,11 @@ export function admitStatement(request: StatementRequest, rules: AdmissionRules)
   if (rules.hasWritten && clonesThePresent(facts, sql)) {
     throw new MoUnsupportedError(CLONE_AFTER_WRITES, { sql: redactSql(sql) });
   }
+  const turned =
+    rules.readAt && options?.timeTravel ? { ...request, sql: readAt(sql, rules.readAt) } : request;
+  refuseTwoPasts(turned.sql);
   return {
-    request: rules.readAt && options?.timeTravel ? { ...request, sql: readAt(sql, rules.readAt) } : request,
+    request: turned,
     writes: facts.some((f) => f.writes),
     changesSession: facts.some((f) => f.session),
   };
