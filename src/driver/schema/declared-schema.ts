@@ -3,7 +3,8 @@ import { MoUnsupportedError } from '../../errors/index.js';
 import { keptIndex } from './indexes/index.js';
 
 /**
- * Takes out of the entities' schema what MatrixOne accepts and forgets (an index's sort order, collations), so that it is
+ * Takes out of the entities' schema what MatrixOne accepts and forgets (an index's sort order, collations, UNSIGNED of numbers that are no
+ * integers), so that it is
  * no difference for ever after; refuses what it does not have.
  */
 export function asKept(schema: DatabaseSchema): DatabaseSchema {
@@ -14,10 +15,18 @@ export function asKept(schema: DatabaseSchema): DatabaseSchema {
   return schema;
 }
 
+const FRACTIONAL = /^(?:decimal|numeric|double|float|real)\b/i;
+
 function keepTable(table: DatabaseTable): void {
   const [trigger] = table.getTriggers();
   if (trigger)
     throw new MoUnsupportedError(`MatrixOne has no triggers: '${trigger.name}' of '${table.name}'.`);
   table.setIndexes(table.getIndexes().map(keptIndex));
-  for (const column of table.getColumns()) column.collation = undefined;
+  for (const column of table.getColumns()) {
+    column.collation = undefined;
+    if (FRACTIONAL.test(column.type)) {
+      column.unsigned = false;
+      column.type = column.type.replace(/\s+unsigned\b/i, '');
+    }
+  }
 }

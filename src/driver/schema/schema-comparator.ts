@@ -16,8 +16,10 @@ export class MatrixOneSchemaComparator extends SchemaComparator {
     return stringLiterals(expression1).join('\0') !== stringLiterals(expression2).join('\0');
   }
 
-  /** The case of a text default counts. */
+  /** The case of a text default counts; parentheses around and behind a function's name do not. */
   override hasSameDefaultValue(from: Column, to: Column): boolean {
+    const called = functionName(from.default);
+    if (called !== undefined && called === functionName(to.default)) return true;
     if (!super.hasSameDefaultValue(from, to)) return false;
     if (!isText(to) || !isLiteral(from.default) || !isLiteral(to.default)) return true;
     return from.default === to.default;
@@ -31,6 +33,11 @@ function withComparableType(index: IndexDef): IndexDef {
 
 function isText({ mappedType }: Column): boolean {
   return mappedType instanceof StringType || mappedType instanceof TextType || mappedType instanceof EnumType;
+}
+
+/** `current_date` of `(current_date())`. */
+function functionName(value: string | null | undefined): string | undefined {
+  return /^\(?\s*(current_\w+|utc_\w+|now|uuid)\s*(?:\(\s*\))?\s*\)?$/i.exec(value ?? '')?.[1]?.toLowerCase();
 }
 
 function isLiteral(value: string | null | undefined): value is string {

@@ -4,6 +4,13 @@ import { a, entity, rows, seen, table, type SchemaChange } from './schema-change
 const plain = table(a());
 const updated = () => p.datetime().nullable().extra('on update current_timestamp');
 
+/** Properties of which the server forgets something. */
+const FORGOTTEN = {
+  b: p.decimal().precision(10).scale(2).unsigned().nullable(),
+  c: p.double().unsigned().nullable(),
+  d: p.string().collation('utf8mb4_bin').nullable(),
+};
+
 export const COLUMN_CHANGES: readonly SchemaChange[] = [
   {
     name: 'a column added',
@@ -98,6 +105,30 @@ export const COLUMN_CHANGES: readonly SchemaChange[] = [
     before: [table(a(), { comment: 'old' })],
     after: [table(a(), { comment: "it's" })],
     up: ["alter table `t` comment = 'it\\'s'"],
+    rows,
+    seen,
+  },
+  {
+    name: 'a comment of the table taken away',
+    before: [table(a(), { comment: 'old' })],
+    after: [table(a())],
+    up: ["alter table `t` comment = ''"],
+    rows,
+    seen,
+  },
+  {
+    name: 'a default of today',
+    before: [table({ ...a(), d: p.date().nullable() })],
+    after: [table({ ...a(), d: p.date().nullable().defaultRaw('(current_date)') })],
+    up: ['alter table `t` modify `d` date null default (current_date)'],
+    rows,
+    seen,
+  },
+  {
+    name: 'a column beside decimal and double ones, whose UNSIGNED the server forgets, and a collation',
+    before: [table({ ...a(), ...FORGOTTEN })],
+    after: [table({ ...a(), ...FORGOTTEN, e: p.integer().nullable() })],
+    up: ['alter table `t` add `e` int null'],
     rows,
     seen,
   },
