@@ -16,7 +16,8 @@ export type ColumnType =
   | { readonly kind: 'text' }
   /** BLOB. */
   | { readonly kind: 'binary' | 'varbinary'; readonly length: number }
-  | { readonly kind: 'blob' }
+  /** `amongLiterals`: the server shows such a choice as text; it can be stored. */
+  | { readonly kind: 'blob'; readonly amongLiterals?: true }
   /** Text as MatrixOne prints it. */
   | { readonly kind: 'json' }
   | { readonly kind: 'enum' | 'set'; readonly values: readonly string[] }

@@ -1,5 +1,7 @@
 import { type ColumnDefinition, type StatementOutcome } from '../session-backend.js';
+import { type ColumnType } from '../catalog/column-type.js';
 import { wireColumn } from '../catalog/wire-column.js';
+import { notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, variant, type Ast } from '../translator/ast.js';
 import { type TranslatedQuery } from '../translator/environment.js';
@@ -17,11 +19,16 @@ export const wireColumns = (columns: Columns): readonly ColumnDefinition[] =>
     wireColumn({
       name: checkedLabel(c.name),
       // a parameter or literal NULL alone is a text
-      type: c.type,
+      type: showable(c.type),
       ...(c.origin ? { origin: c.origin } : {}),
       ...(c.autoIncrement ? { autoIncrement: true } : {}),
     }),
   );
+
+const showable = (type: ColumnType): ColumnType => {
+  if (type.kind === 'blob' && type.amongLiterals) throw notEmbedded('CASE of a blob and literal bytes');
+  return type;
+};
 
 /** Rows of a translated query as they go to the client. */
 export const rowsOutcome = (

@@ -104,7 +104,7 @@ const numbers = (
   if (
     [a, b].some((e) => e.type.kind === 'bool') &&
     a.type.kind !== b.type.kind &&
-    [a, b].some((e) => e.constant)
+    [a, b].some((e) => e.constant && !isZeroOrOne(e))
   )
     throw notEmbedded('a truth value compared with a constant number');
   const side = (e: Expression): Expression => {
@@ -114,6 +114,10 @@ const numbers = (
   };
   return [side(a), side(b)];
 };
+
+/** Beside a truth value the server takes any other number for true. */
+const isZeroOrOne = ({ constant, type }: Expression): boolean =>
+  isInteger(type) && (Number(constant?.value) === 0 || Number(constant?.value) === 1);
 
 /** The server makes the datetime a timestamp of the other's precision, rounding what is finer. */
 const besideTimestamp = (

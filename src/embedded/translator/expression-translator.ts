@@ -1,10 +1,11 @@
-import { bool, int64, text, varchar } from '../catalog/column-type.js';
+import { bool, int64, isBinary, text, varchar } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
 import { arithmetic, complement, integerDivision, negate } from './arithmetic.js';
 import { asList, asObject, identText, take, variant, type Ast } from './ast.js';
 import { call } from './call-node.js';
 import { cast, convert, typedString } from './casts.js';
-import { choiceType, coerce, condition } from './coercion.js';
+import { caseType } from './case-type.js';
+import { coerce, condition } from './coercion.js';
 import { compare } from './comparison.js';
 import { constant } from './constant.js';
 import { type Translation } from './environment.js';
@@ -35,7 +36,8 @@ export const translateExpression = (t: Translation, scope: Scope | undefined, no
   return translator(t, scope, content, node);
 };
 
-const literal: Translator = (t, _scope, content) => translateValue(t, take(content, 'a literal', 'value').value);
+const literal: Translator = (t, _scope, content) =>
+  translateValue(t, take(content, 'a literal', 'value').value);
 
 const identifier: Translator = (t, scope, content) => {
   const name = identText(content);
@@ -118,6 +120,9 @@ const unary: Translator = (t, scope, content) => {
   throw notEmbedded(`the operator ${String(op)}`);
 };
 
+/** What a CASE without ELSE gives. */
+const nothing: Expression = { sql: 'NULL', type: { kind: 'null' } };
+
 const cases: Translator = (t, scope, content) => {
   const {
     operand,
@@ -135,12 +140,10 @@ const cases: Translator = (t, scope, content) => {
   });
   const last =
     otherwise === undefined || otherwise === null ? undefined : translateExpression(t, scope, otherwise);
-  const type = choiceType(
-    'CASE',
-    [...whens.map((w) => w.then), ...(last ? [last] : [])].map((e) => e.type),
-  );
-  const body = whens.map((w) => `WHEN ${w.when} THEN ${coerce(t, w.then, type).sql}`).join(' ');
-  return { sql: `(CASE ${body}${last ? ` ELSE ${coerce(t, last, type).sql}` : ''} END)`, type };
+  const type = caseType([...whens.map((w) => w.then), last ?? nothing]);
+  const value = (e: Expression) => (isBinary(e.type) ? e.sql : coerce(t, e, type).sql);
+  const body = whens.map((w) => `WHEN ${w.when} THEN ${value(w.then)}`).join(' ');
+  return { sql: `(CASE ${body}${last ? ` ELSE ${value(last)}` : ''} END)`, type };
 };
 
 const exists: Translator = (t, scope, content) => {
