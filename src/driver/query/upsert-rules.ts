@@ -18,8 +18,8 @@ export interface UpsertPlan {
 }
 
 /**
- * The plan of an upsert that MatrixOne's ON DUPLICATE KEY UPDATE cannot run, since it refuses to assign a column of any
- * unique key, even its own value. `undefined` for all others.
+ * The plan of an upsert that MatrixOne's ON DUPLICATE KEY UPDATE cannot run: it refuses to assign a column of any unique key, even its
+ * own value, and beside another writer it doubles a row that it finds by another key than the primary one. `undefined` for all others.
  */
 export function planOutsideOnDuplicate<T extends object>(
   meta: EntityMetadata<T>,
@@ -31,8 +31,9 @@ export function planOutsideOnDuplicate<T extends object>(
     return undefined;
   const plan = upsertPlan(meta, where, data, options);
   const unique = uniqueProperties(meta);
+  const byPrimaryKey = meta.primaryKeys.every((key) => plan.uniqueFields.includes(key) && key in data);
   const refused = plan.mergeFields.length === 0 || plan.mergeFields.some((field) => unique.has(field));
-  return refused ? plan : undefined;
+  return refused || !byPrimaryKey ? plan : undefined;
 }
 
 /** What an upsert with these options does on a conflict. */

@@ -132,10 +132,18 @@ describe('INSERT', () => {
 });
 
 describe('upsert', () => {
-  it('has no RETURNING, and reads the row back by its unique key', async () => {
-    answers.push({ affectedRows: 1 }, { rows: [{ id: 4, version: 2 }] });
-    const author = await em.upsert(Author, { email: 'a', name: 'A' } as never);
+  it('by the primary key has no RETURNING, and reads the row back', async () => {
+    answers.push({ affectedRows: 1 }, { rows: [{ email: 'a', version: 2 }] });
+    const author = await em.upsert(Author, { id: 4, name: 'A' } as never);
     expect(sent[0]).toMatch(/^insert into `author` .* on duplicate key update `name` = values\(`name`\)$/);
+    expect(sent[1]).toMatch(/^select .* where .*`id` = 4/);
+    expect(author).toMatchObject({ id: 4, version: 2 });
+  });
+
+  it('by another key is no ON DUPLICATE KEY UPDATE, and reads the row back by that key', async () => {
+    answers.push({ rows: [{ id: 4, version: 2 }] }, { rows: [{ id: 4, version: 2 }] });
+    const author = await em.upsert(Author, { email: 'a', name: 'A' } as never);
+    expect(sent[0]).toMatch(/^insert into `author` (?!.*on duplicate)/);
     expect(sent[1]).toMatch(/^select .* where .*`email` = 'a'/);
     expect(author).toMatchObject({ id: 4, version: 2, email: 'a' });
   });
