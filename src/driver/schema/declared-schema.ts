@@ -1,4 +1,4 @@
-import { type DatabaseSchema, type DatabaseTable } from '@mikro-orm/sql';
+import { type DatabaseSchema, type DatabaseTable, type IndexDef } from '@mikro-orm/sql';
 import { MoUnsupportedError } from '../../errors/index.js';
 import { keptIndex } from './indexes/index.js';
 
@@ -15,6 +15,10 @@ export function asKept(schema: DatabaseSchema): DatabaseSchema {
   return schema;
 }
 
+function isFullText({ type }: IndexDef): boolean {
+  return typeof type === 'string' && /^fulltext\b/i.test(type);
+}
+
 const FRACTIONAL = /^(?:decimal|numeric|double|float|real)\b/i;
 
 function keepTable(table: DatabaseTable): void {
@@ -22,6 +26,12 @@ function keepTable(table: DatabaseTable): void {
   if (trigger)
     throw new MoUnsupportedError(`MatrixOne has no triggers: '${trigger.name}' of '${table.name}'.`);
   table.setIndexes(table.getIndexes().map(keptIndex));
+  if (Object.keys(table.getForeignKeys()).length > 0 && table.getIndexes().some(isFullText)) {
+    throw new MoUnsupportedError(
+      `The table '${table.name}' has a full-text index and a foreign key: MatrixOne fails at every INSERT into such a table. ` +
+        'Declare its relations with createForeignKeyConstraint: false.',
+    );
+  }
   for (const column of table.getColumns()) {
     column.collation = undefined;
     if (FRACTIONAL.test(column.type)) {
