@@ -1,4 +1,5 @@
 import { SessionDoubts } from '../doubts/index.js';
+import { type ServerError } from '../session-backend.js';
 import { type TableSpec } from '../catalog/definitions.js';
 import { type Transaction } from '../transactions/transaction.js';
 import { type Parameter } from '../translator/environment.js';
@@ -15,6 +16,8 @@ export class SessionState {
   private rows = 0n;
   readonly variables: Variables;
   readonly userVariables = new Map<string, Parameter>();
+  /** The error of the last statement, which SHOW WARNINGS and SHOW ERRORS tell. */
+  lastError: ServerError | undefined;
   readonly prepared = new Map<string, string>();
   readonly temporaryTables = new Map<string, TableSpec>();
   /** The statement that runs, for SHOW PROCESSLIST. */

@@ -219,12 +219,23 @@ export class Session implements SessionBackend, SessionActions {
     run: () => Promise<StatementOutcome>,
   ): Promise<StatementOutcome> {
     try {
-      return await run();
+      const outcome = await run();
+      if (!/^\s*show\s+(warnings|errors)\b/i.test(sql)) this.state.lastError = undefined;
+      return outcome;
     } catch (error) {
-      const answer = error instanceof ServerError ? error : brokenBy(error);
+      const answer = this.outsideStrictMode(error instanceof ServerError ? error : brokenBy(error), sql);
+      this.state.lastError = answer;
       if (isRefusal(answer)) this.doubtWork(sql);
       throw answer;
     }
+  }
+
+  /** Outside strict mode, and with IGNORE, the server cuts a text that is too long for its column. */
+  private outsideStrictMode(error: ServerError, sql: string): ServerError {
+    if (error.errno !== 1406) return error;
+    const strict = /STRICT_(TRANS|ALL)_TABLES/i.test(String(this.state.variables.get('sql_mode')));
+    if (strict && !/^\s*(insert|update)\s+ignore\b/i.test(sql)) return error;
+    return notEmbedded('a text that is too long for its column, outside strict mode or with IGNORE,');
   }
 
   private doubtWork(sql: string): void {

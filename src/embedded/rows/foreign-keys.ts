@@ -1,6 +1,6 @@
 import { type CatalogView } from '../catalog/catalog.js';
 import { type ForeignKeySpec, type TableSpec } from '../catalog/definitions.js';
-import { internalError, notEmbedded } from '../engine-errors.js';
+import { internalError, notEmbedded, notSupported } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { type Stored } from '../values/cast.js';
 import { pick, sameValue, type Row } from './row.js';
@@ -51,8 +51,9 @@ export const checkParents = (
   values: readonly Stored[],
   by: ForeignKeyErrors = 'insert',
   where: 'all' | 'others' = 'all',
+  before?: readonly Stored[],
 ): void => {
-  if (!hasParents(access, table, values, where)) throw childFails(by);
+  if (!hasParents(access, table, values, where, before)) throw childFails(by);
 };
 
 export const hasParents = (
@@ -60,12 +61,20 @@ export const hasParents = (
   table: TableSpec,
   values: readonly Stored[],
   where: 'all' | 'others' = 'all',
+  before?: readonly Stored[],
 ): boolean =>
   table.foreignKeys.every((key) => {
-    if (where === 'others' && key.parentDatabase === table.database && key.parentTable === table.name)
-      return true;
+    const ofItself = key.parentDatabase === table.database && key.parentTable === table.name;
+    if (where === 'others' && ofItself) return true;
     const wanted = pick(table, values, key.columns);
     if (wanted.some((v) => v === null)) return true;
+    // a key to another table that an update leaves as it was is not looked at again, even without a parent
+    if (
+      before &&
+      !ofItself &&
+      pick(table, before, key.columns).every((v, i) => sameValue(v, wanted[i] ?? null))
+    )
+      return true;
     const parent = parentOf(access, key);
     return parent !== undefined && access.rowsOf(parent).find(key.parentColumns, wanted).length > 0;
   });
@@ -105,6 +114,7 @@ export const applyToChildren = (
     const rows = access.rowsOf(child).find(key.columns, old);
     if (rows.length === 0) continue;
     const action = after ? key.onUpdate : key.onDelete;
+    if (after && (action === 'CASCADE' || action === 'SET NULL')) refuseShared(child, key);
     for (const row of rows) {
       switch (action) {
         case 'CASCADE':
@@ -135,6 +145,22 @@ export const applyToChildren = (
     }
   }
   return changed;
+};
+
+/** An action may not change a column that another foreign key watches too. */
+const refuseShared = (child: TableSpec, key: ForeignKeySpec): void => {
+  const shared = child.foreignKeys.some(
+    (other) => other !== key && other.columns.some((name) => key.columns.includes(name)),
+  );
+  if (shared)
+    throw notSupported('parent foreign key action changing child column constrained by another foreign key');
+  const acting = child.foreignKeys.filter(
+    (other) =>
+      other.parentDatabase === key.parentDatabase &&
+      other.parentTable === key.parentTable &&
+      (other.onUpdate === 'CASCADE' || other.onUpdate === 'SET NULL'),
+  );
+  if (acting.length > 1) throw notEmbedded('ON UPDATE actions of two foreign keys to one table');
 };
 
 const changeChild = (

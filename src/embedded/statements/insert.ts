@@ -264,6 +264,19 @@ const refuseLostRow = (table: TableSpec, values: readonly Stored[], mode: OnConf
     throw notEmbedded('REPLACE with NULL for a NOT NULL column');
 };
 
+/** The server breaks at this. */
+const refuseReplaceOfParents = (c: StatementContext, table: TableSpec): void => {
+  const children = c.catalog.references(table).map(({ child }) => child);
+  if (children.some((child) => child !== table && c.catalog.references(child).length > 0))
+    throw notEmbedded('REPLACE of a row with children that have children');
+};
+
+/** A row that ON DUPLICATE KEY UPDATE has met: its values before the statement, if it was there, and its count. */
+interface Hit {
+  readonly before: readonly Stored[] | undefined;
+  readonly count: number;
+}
+
 const insertRows = (
   c: StatementContext,
   table: TableSpec,
@@ -277,6 +290,7 @@ const insertRows = (
   if (mode === 'fail') checkNew(c, table, rows);
   let affected = 0;
   const written: (readonly Stored[])[] = [];
+  const hits = new Map<Row['id'], Hit>();
   for (const values of rows) {
     if (mode !== 'fail') {
       refuseLostRow(table, values, mode);
@@ -286,8 +300,9 @@ const insertRows = (
     if (mode === 'ignore' && (conflict || (checksParents && !hasParents(c, table, values)))) continue;
     if (conflict && mode === 'replace') {
       for (; conflict; conflict = conflictOf(c, table, values)) {
+        if (checksParents) refuseReplaceOfParents(c, table);
         c.locks.row(table, conflict.row);
-        if (checksParents) applyToChildren(c, table, conflict.row, undefined);
+        if (checksParents) affected += applyToChildren(c, table, conflict.row, undefined);
         c.rowsOf(table).delete(conflict.row.id);
         affected++;
       }
@@ -295,14 +310,21 @@ const insertRows = (
     if (conflict && typeof mode === 'object') {
       // its own row is locked already if it was found by the primary key
       if (conflict.key.name !== 'PRIMARY') c.locks.rows(table, [conflict.row], 'exclusive', foundByOtherKey);
-      const changed = updateOnDuplicate(c, table, conflict.row, values, mode);
-      affected += changed ? 2 : 0;
+      const { before, count } = hits.get(conflict.row.id) ?? { before: conflict.row.values, count: 0 };
+      if (hits.has(conflict.row.id) && uniqueKeys(table).length > 1)
+        throw notEmbedded('INSERT … ON DUPLICATE KEY UPDATE of one row twice, by several keys');
+      // a row counts once: as a new one, or as one that differs in the end from what it was
+      const changed = updateOnDuplicate(c, table, conflict.row, values, mode, before);
+      const now = before === undefined ? 1 : changed ? 2 : 0;
+      affected += now - count;
+      hits.set(conflict.row.id, { before, count: now });
       continue;
     }
     if (checksParents && typeof mode === 'object') lockParents(c, table, [values]);
     const id = c.core.counters.rowId();
     if (table.primaryKey.length === 0) c.locks.rows(table, [{ id, values }]);
     c.rowsOf(table).insert(id, values);
+    hits.set(id, { before: undefined, count: 1 });
     written.push(values);
     affected++;
   }

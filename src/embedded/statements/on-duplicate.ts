@@ -1,7 +1,7 @@
 import { columnOf, type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
 import { invalidInput } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { type Row } from '../rows/row.js';
+import { sameValue, type Row } from '../rows/row.js';
 import { ServerError } from '../session-backend.js';
 import { asObject, type Ast } from '../translator/ast.js';
 import { type Expression } from '../translator/expression.js';
@@ -32,13 +32,14 @@ export const duplicateUpdate = (table: TableSpec, assignments: readonly Ast[]): 
   return { columns, values: assignments.map((a) => asObject(a).value) };
 };
 
-/** Changes the row that was found instead of inserting one; says whether it differs afterwards. */
+/** Changes the row that was found instead of inserting one; says whether it differs from what it was at first. */
 export const updateOnDuplicate = (
   c: StatementContext,
   table: TableSpec,
   row: Row,
   inserted: readonly Stored[],
   { columns, values: nodes }: DuplicateUpdate,
+  before: readonly Stored[] = row.values,
 ): boolean => {
   const results = computeOverRow(c, table, row.values, nodes, inserted);
   let values = row.values;
@@ -47,5 +48,5 @@ export const updateOnDuplicate = (
     values = values.with(table.columns.indexOf(column), assign(c, column, value, type));
   });
   const written = updateRows(c, table, [{ row, values }], columns, 'insert');
-  return written.length > 0 && values.some((v, i) => v !== row.values[i]);
+  return written.length > 0 && values.some((v, i) => !sameValue(v, before[i] ?? null));
 };

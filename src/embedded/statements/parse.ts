@@ -1,6 +1,7 @@
-import { notEmbedded, unknownDatabase } from '../engine-errors.js';
+import { notEmbedded, syntaxError, unknownDatabase } from '../engine-errors.js';
 import { asObject, variant } from '../translator/ast.js';
 import { Cursor } from '../translator/cursor.js';
+import { placeOf, tokenize } from '../translator/lexer.js';
 import { parseStatement } from '../translator/parser.js';
 import {
   alterTableStatement,
@@ -189,8 +190,21 @@ const describeOrExplain = (cursor: Cursor): Statement => {
   return statement({ run: (c) => describeRelation(c, parts, { full: false, filter: {} }) });
 };
 
+/** A quoted name has at least one character; the error is at its first backtick. */
+const refuseEmptyName = (sql: string): void => {
+  let previousEnd = 0;
+  for (const token of tokenize(sql)) {
+    if (token.kind === 'quoted' && token.value === '')
+      throw syntaxError(placeOf(sql, { ...token, end: token.start + 1 }, previousEnd));
+    previousEnd = token.end;
+  }
+};
+
 /** A statement ready to run. Syntax errors are thrown here. */
 export const parseSql = (sql: string): Statement => {
+  if (sql.includes('``')) refuseEmptyName(sql);
+  const inside = /^\s*\/\*!\d*\s([^*]*)\*\/\s*$/.exec(sql)?.[1];
+  if (inside !== undefined) return parseSql(inside);
   const own = ownGrammar(sql);
   if (own) return own;
   const parsed = parseStatement(sql);

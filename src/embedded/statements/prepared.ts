@@ -1,6 +1,7 @@
 import { ServerError } from '../session-backend.js';
-import { internalError, invalidInput } from '../engine-errors.js';
+import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
 import { text } from '../catalog/column-type.js';
+import { type StatementContext } from '../engine/statement-context.js';
 import { type Cursor } from '../translator/cursor.js';
 import { type Parameter } from '../translator/environment.js';
 import { castValue } from '../values/cast.js';
@@ -43,12 +44,23 @@ export const prepareStatement = (cursor: Cursor): Statement => {
       const parsed = parseInner(sql);
       checkPreparable(sql, parsed);
       if (parsed.prepare === 'syntax error') throw invalidInput('cannot prepare TCL and DCL statement');
-      parsed.describe?.(c.withParameters(placeholders(parsed.parameterCount)));
+      describePrepared(parsed, c);
       c.session.doubts.settle(`the prepared statement ${name}`);
       c.session.prepared.set(name, sql);
       return ok();
     },
   });
+};
+
+/** A parameter in an aggregate may become a number; only as a text, which it is taken for here, it is refused. */
+const describePrepared = (parsed: Statement, c: StatementContext): void => {
+  try {
+    parsed.describe?.(c.withParameters(placeholders(parsed.parameterCount)));
+  } catch (error) {
+    if (parsed.parameterCount > 0 && error instanceof ServerError && error.errno === 20203)
+      throw notEmbedded(`preparing a statement whose parameter is no text (${error.message})`);
+    throw error;
+  }
 };
 
 /** Stand-ins for the parameters of a statement that is only described. */
@@ -75,6 +87,8 @@ export const executeStatement = (cursor: Cursor): Statement => {
       const sql = c.session.prepared.get(name);
       if (sql === undefined)
         throw new ServerError(20400, `invalid state prepared statement '${name}' does not exist`);
+      if (parseSql(sql).parameterCount !== variables.length)
+        throw invalidInput('Incorrect arguments to EXECUTE');
       const parameters = variables.map((v): Parameter => {
         c.session.doubts.check(`the variable @${v}`);
         const found = c.session.userVariables.get(v);

@@ -87,6 +87,8 @@ const sleepSeconds = (query: Ast): Ast | undefined => {
 /** SELECT, WITH, VALUES and TABLE. */
 export const selectStatement = (parsed: ParsedStatement, query: Ast): Statement => {
   const mode = lockModeOf(query);
+  if (mode && asObject(asObject(query).with).recursive === true)
+    throw notEmbedded('a locking read of a recursive table');
   const sleep = sleepSeconds(query);
   const free = { ...asObject(query), locks: [] };
   return statement({

@@ -92,7 +92,8 @@ export const updateRows = (
   if (foreignKeyChecks(c) && table.foreignKeys.length > 0) {
     const after = completed.map(({ values }) => values);
     lockParents(c, table, after, isAssigned);
-    for (const values of after) checkParents(c, table, values, by, 'others');
+    for (const { row, values } of completed)
+      checkParents(c, table, values, by, 'others', by === 'update' ? row.values : undefined);
   }
   if (foreignKeyChecks(c)) for (const { row, values } of moved) checkChildren(c, table, row, values);
   checkFree(c, table, moved);
@@ -110,6 +111,8 @@ export const updateRows = (
     rows.insert(c.core.counters.rowId(), values);
   }
   for (const change of completed) if (!moved.includes(change)) rows.update(change.row, change.values);
-  if (foreignKeyChecks(c)) for (const change of completed) checkParents(c, table, change.values, by);
+  if (foreignKeyChecks(c))
+    for (const change of completed)
+      checkParents(c, table, change.values, by, 'all', by === 'update' ? change.row.values : undefined);
   return completed.map(({ values }) => values);
 };

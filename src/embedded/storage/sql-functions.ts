@@ -17,7 +17,7 @@ import { decodeUnits, divideUnits, encodeUnits, roundUnits } from '../values/dec
 import { atPath, parseJson, parseJsonPath, printJson, type Json } from '../values/json.js';
 import { microsOf, microsOfStored, parseMoment, storeMicros, type MomentParts } from '../values/moment.js';
 import { readInteger, storeInteger } from '../values/wide-integer.js';
-import { invalidInput, notEmbedded, outOfRange } from '../engine-errors.js';
+import { invalidInput, notEmbedded, outOfRange, widthExceeded } from '../engine-errors.js';
 
 type Value = Stored;
 
@@ -438,6 +438,23 @@ export const registerFunctions = (
     strict(((value: string, list: string) =>
       BigInt((JSON.parse(list) as readonly string[]).indexOf(value) + 1)) as never),
   );
+  define('mo_level', ((level: bigint, most: bigint) => {
+    if (level >= most) throw new ServerError(20819, 'recursive level out of range');
+    return level;
+  }) as never);
+  define('mo_recursive_rows', ((row: bigint, most: bigint) => {
+    if (row >= most) throw notEmbedded('a recursive table of so many rows');
+    return 1n;
+  }) as never);
+  define('mo_fit', ((value: Value, length: bigint, kind: string) => {
+    const given = value === null ? '' : text(value);
+    if ([...given].length <= Number(length)) return value;
+    if (kind !== 'varchar' || length === 0n || Buffer.byteLength(given) !== given.length)
+      throw notEmbedded('a text longer than the first of a recursive table');
+    throw widthExceeded(
+      `Can't cast column from VARCHAR type to VARCHAR type because of one or more values in that column. Src length ${given.length} is larger than Dest length ${length}`,
+    );
+  }) as never);
   define('mo_single', ((rows: bigint, value: Value) => {
     if (rows > 1n) throw new ServerError(1242, 'Subquery returns more than 1 row', '21000');
     return value;

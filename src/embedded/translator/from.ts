@@ -203,6 +203,7 @@ const namedRelation = (
     throw new ServerError(1049, `Unknown database ${database}`);
   }
   const relation = t.env.temporaryTable(database, name) ?? catalog.source(database, name);
+  if (!relation && name.startsWith('%!%')) throw notEmbedded('reading one partition of a table');
   if (!relation) throw tableUnknownInQuery(name);
   if (relation.kind === 'view') return viewRelation(t, relation, alias ?? name, past);
   if (past) {

@@ -6,7 +6,9 @@ import { type Translation } from './environment.js';
 import { type Expression, type Scope } from './expression.js';
 import { translateExpression } from './expression-translator.js';
 
-/** (a, b) = (c, d). */
+const strict: Readonly<Record<string, string>> = { Lt: 'Lt', LtEq: 'Lt', Gt: 'Gt', GtEq: 'Gt' };
+
+/** (a, b) = (c, d) and, item by item from the left, (a, b) < (c, d) and its kin. */
 export const compareTuples = (
   t: Translation,
   scope: Scope | undefined,
@@ -15,13 +17,20 @@ export const compareTuples = (
   right: Ast,
 ): Expression => {
   const [a, b] = [tupleItems(left), tupleItems(right)];
-  if (a.length !== b.length || (operator !== 'Eq' && operator !== 'NotEq'))
+  const first = strict[operator];
+  if (a.length !== b.length || (operator !== 'Eq' && operator !== 'NotEq' && first === undefined))
     throw notEmbedded('this comparison of rows');
   const pairs = a.map(
-    (item, i) =>
-      compare(t, 'Eq', translateExpression(t, scope, item), translateExpression(t, scope, b[i])).sql,
+    (item, i) => [translateExpression(t, scope, item), translateExpression(t, scope, b[i])] as const,
   );
-  return { sql: `${operator === 'NotEq' ? 'NOT ' : ''}(${pairs.join(' AND ')})`, type: bool };
+  const equal = pairs.map(([x, y]) => compare(t, 'Eq', x, y).sql);
+  if (first === undefined)
+    return { sql: `${operator === 'NotEq' ? 'NOT ' : ''}(${equal.join(' AND ')})`, type: bool };
+  const sql = pairs.reduceRight<string | undefined>((rest, [x, y], i) => {
+    if (rest === undefined) return compare(t, operator, x, y).sql;
+    return `(${compare(t, first, x, y).sql} OR (${equal[i] as string} AND ${rest}))`;
+  }, undefined);
+  return { sql: sql as string, type: bool };
 };
 
 /** The items of a row; one of a plain expression. */

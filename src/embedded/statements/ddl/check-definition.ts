@@ -4,7 +4,7 @@ import { type ColumnSpec, type TableSpec } from '../../catalog/definitions.js';
 import { invalidInput, notEmbedded, notSupported } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { assign, computeOverRow } from '../assignments.js';
-import { checkGenerated } from './generated-columns.js';
+import { checkGenerated, refuseCheckOfGeneratedIds } from './generated-columns.js';
 
 const tooLong = 1406;
 const longestComment = { column: 1024, table: 2048 };
@@ -40,6 +40,7 @@ const checkKeys = (table: TableSpec): void => {
     if (new Set(columns).size < columns.length) throw notEmbedded('an index with a column twice');
     for (const name of fulltext || using ? [] : columns) {
       const kind = inIndex[columnIn(table, name).type.kind];
+      if (kind === 'VECTOR') throw notEmbedded('a key on a vector column in CREATE TABLE');
       if (kind) throw notSupported(`${kind} column '${name}' cannot be in index`);
     }
   }
@@ -76,6 +77,7 @@ export const checkDefinition = (c: StatementContext, table: TableSpec): void => 
     checkDefault(c, table, column);
   }
   checkGenerated(table);
+  refuseCheckOfGeneratedIds(table);
   checkKeys(table);
   if ([...table.comment].length > longestComment.table)
     throw invalidInput(`comment for field '${table.name}' is too long`);

@@ -8,6 +8,7 @@ import {
   invalidInput,
   notEmbedded,
   noSuchTable,
+  notSupported,
   tableExists,
   unknownDatabase,
 } from '../../engine-errors.js';
@@ -172,9 +173,11 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
         ...(temporary === true ? { temporaryOf: c.session.connectionId } : {}),
       };
       checkDefinition(c, table);
+      if (temporary === true && table.foreignKeys.length > 0)
+        throw notSupported('add foreign key for temporary table');
       checkForeignKeys(c, table);
       defineTable(c, table);
-      if (autoIncrement !== undefined) c.core.counters.start(table.id, autoIncrement);
+      if (autoIncrement) c.core.counters.start(table.id, autoIncrement);
       return ok();
     },
   });

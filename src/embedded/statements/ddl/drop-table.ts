@@ -61,7 +61,7 @@ export const dropStatement = (content: Ast): Statement => {
   if (type === 'Database' || type === 'Schema')
     return dropDatabase((lists[0] as readonly string[]).join('.'), ifExists === true);
   if (type === 'Index')
-    return dropIndexStatement((lists[0] as readonly string[]).join('.'), nameParts(table));
+    return dropIndexStatement((lists[0] as readonly string[]).join('.'), nameParts(table), ifExists === true);
   const kind = type === 'View' ? 'view' : 'table';
   return statement({
     needs: 'write',
@@ -89,7 +89,7 @@ export const dropStatement = (content: Ast): Statement => {
   });
 };
 
-const dropIndexStatement = (index: string, table: readonly string[]): Statement =>
+const dropIndexStatement = (index: string, table: readonly string[], ifExists: boolean): Statement =>
   statement({
     needs: 'write',
     run: (c) => {
@@ -97,6 +97,7 @@ const dropIndexStatement = (index: string, table: readonly string[]): Statement 
       if (relation?.kind !== 'table') throw noSuchTable(c.session.database, table.join('.'));
       if (relation.temporaryOf !== undefined) throw notEmbedded('DROP INDEX on a temporary table');
       const found = relation.indexes.find((i) => i.name.toLowerCase() === index.toLowerCase());
+      if (!found && ifExists) return ok();
       if (!found) throw internalError(`not found index: ${index}`);
       for (const sql of dropIndexSql(relation, found)) c.write(sql);
       c.define(relation.database, relation.name, {

@@ -72,6 +72,22 @@ export const checkGenerated = (table: TableSpec): void => {
   });
 };
 
+/** A CHECK may not look at a value that is generated only when the row is written. */
+export const refuseCheckOfGeneratedIds = (table: TableSpec): void => {
+  const mentioned = (node: unknown): readonly string[] => {
+    if (Array.isArray(node)) return node.flatMap(mentioned);
+    if (typeof node !== 'object' || node === null) return [];
+    return Object.entries(node).flatMap(([tag, content]) =>
+      tag === 'Identifier' ? [identText(content as Ast).toLowerCase()] : mentioned(content),
+    );
+  };
+  const names = table.checks.flatMap(({ ast }) => mentioned(ast));
+  const found = table.columns.find(
+    (column) => column.autoIncrement && names.includes(column.name.toLowerCase()),
+  );
+  if (found) throw invalidInput(`check constraint cannot refer to auto-increment column '${found.name}'`);
+};
+
 /** A column that others are generated from cannot be dropped, renamed or given another type. */
 export const refuseIfGenerating = (columns: readonly ColumnSpec[], changed: string): void => {
   const dependent = columns.find(

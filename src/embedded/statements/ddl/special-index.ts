@@ -90,9 +90,9 @@ const refuseHnsw = (c: StatementContext, table: TableSpec): void => {
 const readParameters = (cursor: Cursor, algorithm: Algorithm): string => {
   const numbers = new Map<string, number>();
   let opType = 'vector_l2_ops';
-  let async = false;
   while (!cursor.atEnd()) {
-    if (cursor.accept('async')) async = true;
+    // what such an index finds depends on how far the server has built it
+    if (cursor.accept('async')) throw notEmbedded('an index that is built ASYNC');
     else if (cursor.accept('op_type')) {
       opType = cursor.string();
       if (!OP_TYPES.includes(opType)) throw invalidInput(`invalid op_type: '${opType}'`);
@@ -112,7 +112,7 @@ const readParameters = (cursor: Cursor, algorithm: Algorithm): string => {
   const shown = NUMBERS[algorithm]
     .filter((name) => numbers.has(name))
     .map((name) => ` ${name} = ${numbers.get(name)} `);
-  return [...shown, ` op_type '${opType}' `, ...(async ? [' async '] : [])].join('');
+  return [...shown, ` op_type '${opType}' `].join('');
 };
 
 const readTarget = (cursor: Cursor): { table: readonly string[]; columns: readonly string[] } => {

@@ -154,8 +154,8 @@ const applyKeyOptions = (draft: TableDraft, column: ColumnSpec, options: readonl
     if (kind === 'PrimaryKey') setPrimaryKey(draft, [column.name]);
     else if (kind === 'Unique') addIndex(draft, undefined, true, [column.name]);
     else if (kind === 'ForeignKey') {
-      const key = take(content, 'REFERENCES', 'foreign_table', 'referred_columns', 'on_delete', 'on_update');
-      addForeignKey(draft, optionalName(name), [column.name], key, uuid7());
+      // the server reads REFERENCES behind a column and forgets it: only a FOREIGN KEY of the table makes one
+      if (optionalName(name) !== undefined) throw notEmbedded('a named REFERENCES behind a column');
     } else if (kind === 'Check') addCheck(draft, optionalName(name), asObject(content).expr ?? content);
   }
 };

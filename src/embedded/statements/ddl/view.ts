@@ -49,8 +49,14 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
       if (existing && replace !== true && !alter) throw tableExists(target.name);
       if (existing?.kind === 'table') throw notEmbedded('a view in place of a table');
       if (!existing && alter) throw noSuchTable(target.database, target.name);
+      const env = c.environment(parsed.hints);
       const translated = newTranslation({
-        ...c.environment(parsed.hints),
+        ...env,
+        temporaryTable: (database, table) => {
+          if (env.temporaryTable(database, table))
+            throw new ServerError(1352, `View's SELECT refers to a temporary table '${table}'`);
+          return undefined;
+        },
         openViews: [`${target.database}.${target.name}`],
       }).query(query, undefined);
       const names = asList(columns).map((col) => identText(asObject(col).name));
@@ -63,7 +69,7 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
         id: c.core.counters.tableId(),
         database: target.database,
         name: target.name,
-        statement: parsed.sql.trim(),
+        statement: alter ? asCreate(parsed.sql.trim()) : parsed.sql.trim(),
         query,
         plainNames: c.session.database,
         hints: parsed.hints,
@@ -74,6 +80,9 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
     },
   });
 };
+
+/** An altered view is shown as if it had been created that way; a word in mixed case stays, as on the server. */
+const asCreate = (sql: string): string => sql.replace(/^alter/, 'create').replace(/^ALTER/, 'CREATE');
 
 const checkColumns = (own: readonly string[], given: readonly string[]): void => {
   if (given.length > 0 && given.length !== own.length)

@@ -23,6 +23,7 @@ const refusals: readonly Refusal[] = [
   ),
   unclassified('call'),
   unclassified('remove', 'files'),
+  { words: ['create', 'external', 'table'], inTransaction: 'runs' },
   { words: ['create', 'sequence'], inTransaction: 'only create' },
   { words: ['drop', 'sequence'], inTransaction: 'only create' },
   { words: ['load', 'data'], inTransaction: 'runs' },

@@ -3,7 +3,7 @@ import { type CatalogView } from '../../catalog/catalog.js';
 import { showCreateTable } from '../../catalog/show-create.js';
 import { systemTableNames } from '../../catalog/system/index.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
-import { unknownSince } from '../../doubts/index.js';
+import { isRefusal, unknownSince } from '../../doubts/index.js';
 import { noDatabase, noSuchTable, notEmbedded, unknownDatabase, invalidInput } from '../../engine-errors.js';
 import { pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
@@ -289,6 +289,7 @@ const tableNumber = (cursor: Cursor): Statement => {
   return statement({
     run: (c) => {
       const name = databaseFor(c, c.catalog, database);
+      if (['system', 'mo_task'].includes(name)) throw notEmbedded(`SHOW TABLE_NUMBER FROM ${name}`);
       return filteredRows(
         c,
         typed([`Number of tables in ${name}`, int64]),
@@ -351,8 +352,13 @@ export const showStatement = (cursor: Cursor): Statement => {
       () => [],
     );
   if (cursor.accept('warnings') || cursor.accept('errors')) {
+    if (cursor.accept('limit')) throw notEmbedded('SHOW WARNINGS with LIMIT');
     cursor.end();
-    return rowsStatement(warnings, {}, () => []);
+    return rowsStatement(warnings, {}, (c) => {
+      const error = c.session.lastError;
+      if (error && isRefusal(error)) throw unknownSince('SHOW WARNINGS', 'the last one');
+      return error ? [['Error', BigInt(error.errno), error.message]] : [];
+    });
   }
   if (cursor.accept('publications')) return noneOf('publication', publications, readFilter(cursor));
   if (cursor.accept('subscriptions')) {
