@@ -87,7 +87,7 @@ const sleepSeconds = (query: Ast): Ast | undefined => {
 /** SELECT, WITH, VALUES and TABLE. */
 export const selectStatement = (parsed: ParsedStatement, query: Ast): Statement => {
   const mode = lockModeOf(query);
-  if (mode && asObject(asObject(query).with).recursive === true)
+  if (mode && asObject(asObject(query).with ?? {}).recursive === true)
     throw notEmbedded('a locking read of a recursive table');
   const sleep = sleepSeconds(query);
   const free = { ...asObject(query), locks: [] };
