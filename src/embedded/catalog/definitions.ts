@@ -66,6 +66,8 @@ export interface TableSpec {
   readonly temporaryOf?: number;
   /** A data branch: the table it came from, and the transaction that made it. */
   readonly branch?: { readonly parent: number; readonly transaction: number };
+  /** ALTER TABLE copied this table without primary key: answers name its column's id, not the hidden key's. */
+  readonly columnIdLast?: true;
   /** Rows may break the key: what CREATE TABLE IF NOT EXISTS … CLONE leaves behind. */
   readonly keysBroken?: boolean;
 }

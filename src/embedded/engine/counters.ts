@@ -1,13 +1,17 @@
 import { type TableSpec } from '../catalog/definitions.js';
-
-const cachedRange = 10_000n;
+import { ReservedIds, type Reservation } from './reserved-ids.js';
 
 /** Numbers that live outside of transactions: auto-increment values, row and table numbers. */
 export class Counters {
   private readonly next = new Map<number, bigint>();
   private readonly changed = new Set<number>();
+  private readonly reserved: ReservedIds;
   private rows = 0n;
   private tables = 0;
+
+  constructor(now: () => bigint) {
+    this.reserved = new ReservedIds(now);
+  }
 
   get lastRow(): bigint {
     return this.rows;
@@ -21,28 +25,38 @@ export class Counters {
     return ++this.tables;
   }
 
-  /** The next generated value of a table. */
-  generate(table: TableSpec): bigint {
-    const value = this.next.get(table.id) ?? 1n;
-    this.start(table.id, value + 1n);
-    return value;
+  /** The next generated value of a table, for a statement that makes so many. */
+  generate(table: TableSpec, together = 1): bigint {
+    return this.take(table.id, together);
   }
 
   /** The next value of the hidden key of a table without primary key; it has a counter of its own. */
-  generateHidden(table: TableSpec): bigint {
-    const value = this.peek(hidden(table.id));
-    this.start(hidden(table.id), value + 1n);
-    return value;
+  generateHidden(table: TableSpec, together = 1): bigint {
+    return this.take(hidden(table.id), together);
   }
 
   /** An explicit value moves the counter past it. */
   use(table: TableSpec, value: bigint): void {
-    if (value >= (this.next.get(table.id) ?? 1n)) this.start(table.id, value + 1n);
+    if (value < this.peek(table.id)) return;
+    this.move(table.id, value + 1n);
+    this.reserved.reach(table.id, value);
   }
 
+  /** A statement that made or gave ids is done. */
+  used(table: TableSpec): void {
+    for (const key of [same, hidden]) this.reserved.refill(key(table.id), this.peek(key(table.id)) - 1n);
+  }
+
+  /** A new table's first value. */
   start(tableId: number, value: bigint): void {
-    this.next.set(tableId, value);
-    this.changed.add(tableId);
+    this.move(tableId, value);
+    this.reserved.begin(tableId, value - 1n);
+  }
+
+  /** Continues where an earlier server stopped. */
+  load(next: ReadonlyMap<number, bigint>, reservations: readonly Reservation[]): void {
+    for (const [id, value] of next) this.next.set(id, value);
+    this.reserved.load(reservations);
   }
 
   /** The next values of the tables whose counters moved since the last call. */
@@ -50,6 +64,11 @@ export class Counters {
     const taken = [...this.changed].map((id) => [id, this.peek(id)] as const);
     this.changed.clear();
     return taken;
+  }
+
+  /** The reservations made since the last call. */
+  takeReservations(): readonly Reservation[] {
+    return this.reserved.takeNew();
   }
 
   /** Row and table numbers go on behind these. */
@@ -62,16 +81,39 @@ export class Counters {
     return this.next.get(tableId) ?? 1n;
   }
 
-  /** A copy goes on behind the range of values that the server caches for the source. */
-  startAsClone(target: number, source: number): void {
+  /** A clone goes on behind what was reserved for its source, at a moment of the past or now. */
+  startAsClone(target: number, source: number, moment?: bigint): void {
+    for (const key of [same, hidden]) this.start(key(target), this.reserved.end(key(source), moment) + 1n);
+  }
+
+  /** So does a table whose columns changed; its hidden key starts again, with its rows. */
+  startAsAltered(target: number, source: number): void {
+    this.start(target, this.reserved.end(source) + 1n);
+  }
+
+  /** A table that was emptied goes on with its ids, but reserves anew. */
+  reserveAnew(table: TableSpec): void {
+    this.start(table.id, this.peek(table.id));
+  }
+
+  /** The same table under another number. */
+  startAsSame(target: number, source: number): void {
     for (const key of [same, hidden]) {
-      const used = this.peek(key(source)) - 1n;
-      if (used > 0n) this.start(key(target), ((used - 1n) / cachedRange + 1n) * cachedRange + 1n);
+      this.move(key(target), this.peek(key(source)));
+      this.reserved.reach(key(target), this.reserved.end(key(source)));
     }
   }
 
-  startAsCopy(target: number, source: number): void {
-    for (const key of [same, hidden]) this.start(key(target), this.peek(key(source)));
+  private take(key: number, together: number): bigint {
+    const value = this.peek(key);
+    this.reserved.need(key, value, together);
+    this.move(key, value + 1n);
+    return value;
+  }
+
+  private move(key: number, next: bigint): void {
+    this.next.set(key, next);
+    this.changed.add(key);
   }
 }
 

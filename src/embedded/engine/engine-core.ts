@@ -26,7 +26,7 @@ export class EngineCore {
   readonly storage: Storage;
   readonly catalog: Catalog;
   readonly manager: TransactionManager;
-  readonly counters = new Counters();
+  readonly counters = new Counters(() => this.clock.now());
   readonly snapshots = new Snapshots();
   readonly sessions = new Map<number, SessionControl>();
   readonly namedLocks = new Map<string, number>();

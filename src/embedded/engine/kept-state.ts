@@ -38,6 +38,7 @@ export class KeptState implements CommitJournal {
     storage.writer.exec(
       'CREATE TABLE IF NOT EXISTS kept_catalog (ts INTEGER PRIMARY KEY, changes TEXT NOT NULL);' +
         'CREATE TABLE IF NOT EXISTS kept_counter (id INTEGER PRIMARY KEY, next TEXT NOT NULL);' +
+        'CREATE TABLE IF NOT EXISTS kept_reservation (id INTEGER, ts INTEGER, last TEXT NOT NULL);' +
         'CREATE TABLE IF NOT EXISTS kept_entry (kind TEXT, name TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, name))',
     );
   }
@@ -53,12 +54,19 @@ export class KeptState implements CommitJournal {
       for (const spec of [...changes.databases.values(), ...changes.relations.values()])
         if (spec) ids.add(spec.id);
     }
-    for (const [id, next] of writer.all('SELECT id, next FROM kept_counter'))
-      counters.start(Number(id), BigInt(next as string));
+    counters.load(
+      new Map(
+        writer
+          .all('SELECT id, next FROM kept_counter')
+          .map(([id, next]) => [Number(id), BigInt(next as string)]),
+      ),
+      writer
+        .all('SELECT id, ts, last FROM kept_reservation ORDER BY rowid')
+        .map(([id, ts, last]) => ({ table: Number(id), moment: ts as bigint, end: BigInt(last as string) })),
+    );
     for (const [kind, name, json] of writer.all('SELECT kind, name, value FROM kept_entry'))
       entries[kind as string]?.set(name as string, fromKeptJson(json as string));
     this.raiseCounters(ids);
-    counters.takeChanged();
   }
 
   /** From now on, what changes outside of transactions is written at once. */
@@ -82,6 +90,8 @@ export class KeptState implements CommitJournal {
       writer.run('INSERT INTO kept_catalog VALUES (?, ?)', [ts, toKeptJson(listed(changes))]);
     for (const [id, next] of this.state.counters.takeChanged())
       writer.run('INSERT OR REPLACE INTO kept_counter VALUES (?, ?)', [BigInt(id), String(next)]);
+    for (const { table, moment, end } of this.state.counters.takeReservations())
+      writer.run('INSERT INTO kept_reservation VALUES (?, ?, ?)', [BigInt(table), moment, String(end)]);
   }
 
   /** No number is given out twice; tables that no catalogue names were temporary ones. */

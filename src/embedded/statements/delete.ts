@@ -67,6 +67,10 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
       for (const row of picked) rows.delete(row.id);
       for (const row of picked)
         affected += 1 + (foreignKeyChecks(c) ? applyToChildren(c, target.table, row, undefined) : 0);
+      // the server makes it a TRUNCATE that keeps the next id
+      const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
+      if (every && c.ownsTransaction && c.catalog.references(target.table).length === 0)
+        c.core.counters.reserveAnew(target.table);
       const items = asList(returning);
       if (items.length > 0)
         return returningOutcome(

@@ -18,8 +18,8 @@ const highest = (type: ColumnType): bigint => {
   return type.unsigned ? 2n ** BigInt(type.bits) - 1n : 2n ** BigInt(type.bits - 1) - 1n;
 };
 
-const generate = (c: StatementContext, table: TableSpec, type: ColumnType): bigint => {
-  const value = c.core.counters.generate(table);
+const generate = (c: StatementContext, table: TableSpec, type: ColumnType, together: number): bigint => {
+  const value = c.core.counters.generate(table, together);
   if (value > highest(type))
     throw outOfRange(
       declaredType(type),
@@ -30,6 +30,11 @@ const generate = (c: StatementContext, table: TableSpec, type: ColumnType): bigi
 
 /** Moves the counter past the values that a statement gave an auto-increment column. */
 export const useIds = (c: StatementContext, table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
+  moveIds(c, table, rows);
+  c.core.counters.used(table);
+};
+
+const moveIds = (c: StatementContext, table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
   const auto = table.columns.findIndex((column) => column.autoIncrement);
   if (auto < 0) return;
   for (const values of rows) {
@@ -48,21 +53,24 @@ export const giveIds = (
 ): readonly (readonly Stored[])[] => {
   const auto = table.columns.findIndex((column) => column.autoIncrement);
   const type = table.columns[auto]?.type as ColumnType;
-  return rows.map((values) => {
-    if (table.primaryKey.length === 0) ids.hidden = c.core.counters.generateHidden(table);
-    const given = values[auto];
-    if (auto >= 0 && (given === null || given === 0n)) {
-      ids.column = generate(c, table, type);
+  const given = rows.map((values) => {
+    if (table.primaryKey.length === 0) ids.hidden = c.core.counters.generateHidden(table, rows.length);
+    const id = values[auto];
+    if (auto >= 0 && (id === null || id === 0n)) {
+      ids.column = generate(c, table, type, rows.length);
       return fillGenerated(c, table, values.with(auto, storeInteger(ids.column)));
     }
-    useIds(c, table, [values]);
+    moveIds(c, table, [values]);
     return fillGenerated(c, table, values);
   });
+  c.core.counters.used(table);
+  return given;
 };
 
 /**
- * The id an OK packet carries: the last one of the hidden key of a table without primary key, else the last generated
- * one; the session's previous one for tables that generate none, and when there was no row.
+ * The id an OK packet carries: the last one of the hidden key of a table without primary key (of its column, once ALTER
+ * TABLE copied the table), else the last generated one; the session's previous one for tables that generate none, and
+ * when there was no row.
  */
 export const insertId = (
   c: StatementContext,
@@ -74,7 +82,7 @@ export const insertId = (
   }: { readonly ids: GeneratedIds; readonly rows: number; readonly replacing: boolean },
 ): bigint => {
   if (replacing) return 0n;
-  const last = ids.hidden ?? ids.column;
+  const last = table.columnIdLast ? (ids.column ?? ids.hidden) : (ids.hidden ?? ids.column);
   if (last !== undefined) return (c.session.lastInsertId = last);
   return rows > 0 && table.columns.some((column) => column.autoIncrement) ? 0n : c.session.lastInsertId;
 };

@@ -1,8 +1,9 @@
+import { idsOfCopies, refusedDefinitions } from './ids.js';
 import { definitionsBesideTransactions, lockConflicts, lockingReads } from './locks.js';
 import { columnDefinitions, functions, queries } from './queries.js';
 import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.js';
 import { type ScenarioSource } from './source.js';
-import { readsAtTimes } from './time-travel.js';
+import { readsAtTimes, timesOfTables } from './time-travel.js';
 import { definitionsInTransactions, names, rowWaits, snapshotsBesideTransactions } from './transactions.js';
 import { viewsOfViews } from './views.js';
 import { affectedRowsAndInsertId, errorsInTransactions, writeForms } from './writes.js';
@@ -26,5 +27,8 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   cloneOfRichDatabases,
   clientStatements,
   readsAtTimes,
+  timesOfTables,
+  idsOfCopies,
+  refusedDefinitions,
   viewsOfViews,
 ];

@@ -39,7 +39,9 @@ const oldColumn = (a: Alteration, name: string, action: string): ColumnSpec => {
   if (!column)
     throw action === 'DROP'
       ? new ServerError(1091, `Can't DROP '${name}'; check that column/key exists`)
-      : invalidInput(`column '${name}' doesn't exist in table`);
+      : action === 'MODIFY'
+        ? new ServerError(1054, `Unknown column '${name}' in '${a.draft.name}'`)
+        : invalidInput(`column '${name}' doesn't exist in table`);
   return column;
 };
 
@@ -105,14 +107,14 @@ const keyPart = (name: string): Ast => ({ column: { expr: { Identifier: { value:
 const dropKey = (a: Alteration, name: string): void => {
   const { draft } = a;
   const found = draft.indexes.find((i) => i.name.toLowerCase() === name.toLowerCase());
-  if (!found) throw new ServerError(1091, `Can't DROP '${name}'; check that column/key exists`);
+  if (!found) throw internalError(`Can't DROP '${name}'; check that column/key exists`);
   draft.indexes = draft.indexes.filter((i) => i !== found);
 };
 
 const dropForeignKey = (a: Alteration, name: string): void => {
   const { draft } = a;
   const found = draft.foreignKeys.find((k) => k.name.toLowerCase() === name.toLowerCase());
-  if (!found) throw new ServerError(1091, `Can't DROP '${name}'; check that column/key exists`);
+  if (!found) throw internalError(`Can't DROP '${name}'; check that column/key exists`);
   draft.foreignKeys = draft.foreignKeys.filter((k) => k !== found);
 };
 
@@ -135,6 +137,8 @@ const dropColumn = (a: Alteration, name: string, ifExists: boolean): void => {
     .filter((i) => i.columns.length > 0);
 };
 
+const duplicateColumn = (name: string) => new ServerError(1060, `Duplicate column name '${name}'`);
+
 type Operation = (a: Alteration, content: Ast) => void;
 
 const operations: Readonly<Record<string, Operation>> = {
@@ -145,6 +149,8 @@ const operations: Readonly<Record<string, Operation>> = {
       if_not_exists: ifNotExists,
     } = take(content, 'ADD COLUMN', 'column_def', 'column_position', 'column_keyword', 'if_not_exists');
     if (ifNotExists === true) throw notEmbedded('ADD COLUMN IF NOT EXISTS');
+    const name = identText(asObject(definition).name);
+    if (a.draft.columns.some((c) => c.name.toLowerCase() === name.toLowerCase())) throw duplicateColumn(name);
     addColumn(a.draft, definition, positionOf(a.draft, position));
   },
   DropColumn: (a, content) => {
@@ -188,7 +194,7 @@ const operations: Readonly<Record<string, Operation>> = {
     const old = oldColumn(a, identText(from), 'RENAME');
     refuseIfGenerating(a.draft.columns, old.name);
     if (a.draft.columns.some((c) => c !== old && c.name.toLowerCase() === identText(to).toLowerCase()))
-      throw new ServerError(1060, `Duplicate column name '${identText(to)}'`);
+      throw duplicateColumn(identText(to));
     a.draft.columns = a.draft.columns.map((c) => (c === old ? { ...c, name: identText(to) } : c));
     renameColumn(a, old.name, identText(to));
   },
@@ -273,8 +279,10 @@ const convertRows = (
     for (const key of uniqueKeys(fresh))
       if (writer.find(key.columns, pick(fresh, complete, key.columns)).length > 0)
         throw duplicateOf(c, fresh, key, complete);
+    if (fresh.primaryKey.length === 0) c.core.counters.generateHidden(fresh);
     writer.insert(c.core.counters.rowId(), complete);
   }
+  c.core.counters.used(fresh);
 };
 
 /** What a NOT NULL column without default gets in rows that were there before it. */
@@ -321,18 +329,20 @@ const apply = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): vo
     c.locks.define(table.database, name);
     if (c.catalog.relation(table.database, name)) throw tableExists(name);
   }
-  const copy = needsCopy(table, draft);
+  const copy = needsCopy(table, draft) || nodes.some((node) => variant(node)[0] === 'AlterColumn');
   if (copy) refuseInCopy(nodes);
   const indexes = copy ? uniqueFirst(draft.indexes) : draft.indexes;
   const fresh = {
     ...finishDraft({ ...draft, indexes, name }, copy ? c.core.counters.tableId() : table.id, table.comment),
+    ...(copy && draft.primaryKey.length === 0 ? { columnIdLast: true as const } : {}),
     ...(copy ? {} : { indexesBeforePrimary: stillBeforePrimary(table, indexes) }),
   };
   checkDefinition(c, fresh);
   checkForeignKeys(c, fresh);
   if (copy) {
     for (const sql of createTableSql(fresh)) c.write(sql);
-    c.core.counters.startAsCopy(fresh.id, table.id);
+    if (table.columns.some((column) => column.autoIncrement))
+      c.core.counters.startAsAltered(fresh.id, table.id);
     convertRows(c, table, fresh, a.sources);
   } else changeIndexes(c, table, fresh);
   if (name !== table.name) c.define(table.database, table.name, null);
@@ -349,6 +359,10 @@ const apply = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): vo
 const refuseInCopy = (nodes: readonly Ast[]): void => {
   for (const node of nodes) {
     const [kind, content] = variant(node);
+    if (kind === 'RenameTable') {
+      const to = nameParts(variant(asObject(content).table_name)[1]).at(-1) as string;
+      throw invalidInput(`unsupported alter option in copy mode: rename to ${to}`);
+    }
     const [key, body] = kind === 'AddConstraint' ? variant(asObject(content).constraint) : ['', undefined];
     if (key === 'PrimaryKey' || key === '') continue;
     if (key !== 'Unique') throw notEmbedded(`ALTER TABLE that changes columns and adds a ${key}`);

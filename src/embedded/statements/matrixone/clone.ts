@@ -97,7 +97,7 @@ export const copyTable = (
   c.define(target.database, target.name, table);
   copyRows(c, source, table, past);
   for (const sql of indexes) c.write(sql);
-  c.core.counters.startAsClone(table.id, source.id);
+  c.core.counters.startAsClone(table.id, source.id, past?.moment);
   return table;
 };
 
@@ -180,7 +180,7 @@ const appendRows = (
     ...(broken ? { keysBroken: true } : {}),
   };
   for (const sql of createTableSql(table)) c.write(sql);
-  c.core.counters.startAsCopy(table.id, existing.id);
+  c.core.counters.startAsSame(table.id, existing.id);
   c.define(table.database, table.name, table);
   const writer = c.rowsOf(table);
   for (const row of rows) writer.insert(c.core.counters.rowId(), row);
