@@ -17,7 +17,7 @@ import { translateExpression } from './expression-translator.js';
 import { translateFrom, type FromClause } from './from.js';
 import { hasAggregate } from './functions/index.js';
 import { labelOf, printExpression } from './label.js';
-import { direction, orderKey } from './order.js';
+import { direction, orderKey, refuseConstantOrder } from './order.js';
 import { checkColumn, recursiveMembers, type RecursiveMembers } from './recursive.js';
 
 type OutputColumn = TranslatedQuery['columns'][number];
@@ -501,6 +501,7 @@ const orderTerm = (
   items?: readonly Item[],
 ): string => {
   const node = asObject(item).expr;
+  refuseConstantOrder(node);
   const position = byPosition(node, items ?? columns.map((c) => ({ name: c.name })));
   if (position !== undefined)
     return orderKey({ ...(columns[position] as OutputColumn), sql: `o${position}` }) + direction(item);
