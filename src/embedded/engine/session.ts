@@ -230,11 +230,12 @@ export class Session implements SessionBackend, SessionActions {
     }
   }
 
-  /** Outside strict mode, and with IGNORE, the server cuts a text that is too long for its column. */
+  /** Outside strict mode, with IGNORE, or when only spaces go, the server may cut a text that is too long for its column. */
   private outsideStrictMode(error: ServerError, sql: string): ServerError {
     if (error.errno !== 1406) return error;
     const strict = /STRICT_(TRANS|ALL)_TABLES/i.test(String(this.state.variables.get('sql_mode')));
-    if (strict && !/^\s*(insert|update)\s+ignore\b/i.test(sql)) return error;
+    const onlySpaces = / ' to /.test(error.message);
+    if (strict && !onlySpaces && !/^\s*(insert|update)\s+ignore\b/i.test(sql)) return error;
     return notEmbedded('a text that is too long for its column, outside strict mode or with IGNORE,');
   }
 
