@@ -41,8 +41,9 @@ const outerJoin = (from: Ast): boolean => /"(Left|Right|Full)[A-Za-z]*":/.test(J
 /** Whether the server takes a query for a recursive one. */
 const selfUnion = (query: Ast, table: string): boolean => {
   const [kind, content] = variant(asObject(query).body);
+  if (kind !== 'SetOperation') return false;
   const [rightKind, select] = variant(asObject(content).right);
-  return kind === 'SetOperation' && rightKind === 'Select' && inFrom(asObject(select).from, table) > 0;
+  return rightKind === 'Select' && inFrom(asObject(select).from, table) > 0;
 };
 
 /** Takes the query apart from its right end, as the server does; undefined when nothing in it refers to itself. */

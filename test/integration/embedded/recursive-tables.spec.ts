@@ -93,3 +93,16 @@ describe('comparisons of rows', () => {
     expect(await rows(`select id from tr where ${condition} order by id`)).toEqual(ids);
   });
 });
+
+describe('WITH', () => {
+  it('names a query, or a union, that does not read itself', async () => {
+    expect(
+      await rows('with t as (select id from tr where parent is null) select id from t order by id'),
+    ).toEqual(['1', '6']);
+    expect(
+      await rows(
+        'with t as (select 1 as n union all select 2) select count(*) from t join t as other on true',
+      ),
+    ).toEqual(['4']);
+  });
+});
