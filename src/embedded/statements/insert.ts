@@ -172,33 +172,53 @@ const defaultValue = (
   return value;
 };
 
-const buildRow = (
+/** The word DEFAULT is looked at before any value. */
+const checkNamedDefaults = (
   c: StatementContext,
-  plan: InsertPlan,
-  cells: readonly Cell[],
+  { table, columns }: InsertPlan,
+  rows: readonly (readonly Cell[])[],
   cache: Map<string, Stored>,
-): readonly Stored[] => {
-  const { table } = plan;
-  const values = table.columns.map((column): Stored => {
-    const at = cells.length === 0 ? -1 : plan.columns.indexOf(column);
-    const cell = at < 0 ? 'default' : (cells[at] as Cell);
-    if (column.generated) {
-      if (cell !== 'default')
-        throw invalidInput(
-          `the value specified for generated column '${column.name}' in table '${table.name}' is not allowed`,
-        );
-      return null;
-    }
-    const value =
-      cell === 'default'
-        ? column.autoIncrement
-          ? null
-          : defaultValue(c, table, column, cache)
-        : assign(c, column, cell.value, cell.type, cell.literal);
-    return value;
-  });
-  return values;
+): void => {
+  for (const [at, column] of columns.entries())
+    if (!column.generated && !column.autoIncrement && rows.some((cells) => cells[at] === 'default'))
+      defaultValue(c, table, column, cache);
 };
+
+/** A column that is left out needs a default, also when there is no row to insert. */
+const checkOmitted = (c: StatementContext, plan: InsertPlan, cache: Map<string, Stored>): void => {
+  for (const column of plan.named ? plan.table.columns : [])
+    if (!plan.columns.includes(column) && !column.generated && !column.autoIncrement)
+      defaultValue(c, plan.table, column, cache);
+};
+
+/** The values that a row gives, in the order of the table's columns; undefined where the default stands. */
+const givenValues = (
+  c: StatementContext,
+  { table, columns }: InsertPlan,
+  cells: readonly Cell[],
+): readonly (Stored | undefined)[] =>
+  table.columns.map((column) => {
+    const at = cells.length === 0 ? -1 : columns.indexOf(column);
+    const cell = at < 0 ? 'default' : (cells[at] as Cell);
+    if (cell === 'default') return undefined;
+    if (column.generated)
+      throw invalidInput(
+        `the value specified for generated column '${column.name}' in table '${table.name}' is not allowed`,
+      );
+    return assign(c, column, cell.value, cell.type, cell.literal);
+  });
+
+const withDefaults = (
+  c: StatementContext,
+  table: TableSpec,
+  given: readonly (Stored | undefined)[],
+  cache: Map<string, Stored>,
+): readonly Stored[] =>
+  given.map((value, i) => {
+    if (value !== undefined) return value;
+    const column = table.columns[i] as ColumnSpec;
+    return column.generated || column.autoIncrement ? null : defaultValue(c, table, column, cache);
+  });
 
 /** What the server writes into the message for a key. */
 export const duplicateOf = (
@@ -291,6 +311,7 @@ const insertRows = (
   let affected = 0;
   const written: (readonly Stored[])[] = [];
   const hits = new Map<Row['id'], Hit>();
+  const made = new Set<Row['id']>();
   for (const values of rows) {
     if (mode !== 'fail') {
       refuseLostRow(table, values, mode);
@@ -300,6 +321,7 @@ const insertRows = (
     if (mode === 'ignore' && (conflict || (checksParents && !hasParents(c, table, values)))) continue;
     if (conflict && mode === 'replace') {
       for (; conflict; conflict = conflictOf(c, table, values)) {
+        if (made.has(conflict.row.id)) throw notEmbedded('REPLACE of a row by another of the same statement');
         if (checksParents) refuseReplaceOfParents(c, table);
         c.locks.row(table, conflict.row);
         if (checksParents) affected += applyToChildren(c, table, conflict.row, undefined);
@@ -322,6 +344,7 @@ const insertRows = (
     }
     if (checksParents && typeof mode === 'object') lockParents(c, table, [values]);
     const id = c.core.counters.rowId();
+    if (mode === 'replace') made.add(id);
     if (table.primaryKey.length === 0) c.locks.rows(table, [{ id, values }]);
     c.rowsOf(table).insert(id, values);
     hits.set(id, { before: undefined, count: 1 });
@@ -346,6 +369,9 @@ const conflictMode = (
   if (kind !== 'DuplicateKeyUpdate') throw notEmbedded(`INSERT … ${kind}`);
   return asList(assignments);
 };
+
+const hasKeysOnly = (table: TableSpec): boolean =>
+  table.primaryKey.length === 0 && table.indexes.some((index) => !index.unique);
 
 /** INSERT and REPLACE. */
 export const insertStatement = (parsed: ParsedStatement, content: Ast): Statement => {
@@ -386,14 +412,20 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
     },
     run: (c) => {
       const plan = planOf(c, tableNode, asList(columns), asList(assignments));
+      // the server panics at it
+      if (mode === 'replace' && hasKeysOnly(plan.table))
+        throw notEmbedded('REPLACE into a table with a key but no primary key');
       c.locks.use(plan.table);
       const source_ = sourceRows(c, parsed, plan, source, asList(assignments));
       const ids: GeneratedIds = {};
       const cache = new Map<string, Stored>();
+      checkNamedDefaults(c, plan, source_, cache);
+      const given = source_.map((cells) => givenValues(c, plan, cells));
+      checkOmitted(c, plan, cache);
       const rows = giveIds(
         c,
         plan.table,
-        source_.map((cells) => buildRow(c, plan, cells, cache)),
+        given.map((values) => withDefaults(c, plan.table, values, cache)),
         ids,
       );
       const { affected, written } = insertRows(

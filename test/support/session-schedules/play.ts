@@ -18,7 +18,7 @@ export interface Report {
 
 /** Plays a schedule on the engine and, step by step beside it, on a real server. */
 export const compare = async (schedule: Schedule, target: WireTarget, database: string): Promise<Report> => {
-  const engine = await EngineSessions.open(schedule.sessions + 1, SETUP);
+  const engine = await EngineSessions.open(schedule.sessions + 1, SETUP, database);
   const real = await WireSessions.open(target, database, schedule.sessions + 1, SETUP);
   try {
     return await lockstep(schedule, engine, real);

@@ -33,12 +33,12 @@ export class EngineSessions implements ServerSessions {
   private readonly engine = new TestEngine();
   private readonly sessions: TestSession[] = [];
 
-  static async open(count: number, setup: readonly string[]): Promise<EngineSessions> {
+  static async open(count: number, setup: readonly string[], database = 'd'): Promise<EngineSessions> {
     const opened = new EngineSessions();
     const first = opened.engine.session();
-    await first.run('create database d; use d');
+    await first.run(`create database ${database}; use ${database}`);
     for (const sql of setup) await first.run(sql);
-    for (let i = 0; i < count; i++) opened.sessions.push(opened.engine.session('d'));
+    for (let i = 0; i < count; i++) opened.sessions.push(opened.engine.session(database));
     return opened;
   }
 
