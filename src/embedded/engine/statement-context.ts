@@ -64,6 +64,11 @@ export class StatementContext implements ForeignKeyAccess {
     return zoneOffset(this.session.variables.get('time_zone')) ?? 0;
   }
 
+  /** Foreign keys are looked after. */
+  get foreignKeyChecks(): boolean {
+    return this.session.variables.get('foreign_key_checks') === '1';
+  }
+
   /** The same run with other parameters. */
   withParameters(parameters: readonly Parameter[]): StatementContext {
     return new StatementContext(

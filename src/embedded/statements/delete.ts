@@ -3,7 +3,6 @@ import { type StatementContext } from '../engine/statement-context.js';
 import { applyToChildren } from '../rows/foreign-keys.js';
 import { asList, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
-import { foreignKeyChecks } from './insert.js';
 import { returningOutcome } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
 import { lockNamedRows } from './named-rows.js';
@@ -66,7 +65,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const rows = c.rowsOf(target.table);
       for (const row of picked) rows.delete(row.id);
       for (const row of picked)
-        affected += 1 + (foreignKeyChecks(c) ? applyToChildren(c, target.table, row, undefined) : 0);
+        affected += 1 + (c.foreignKeyChecks ? applyToChildren(c, target.table, row, undefined) : 0);
       // the server makes it a TRUNCATE that keeps the next id
       const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
       if (every && c.ownsTransaction && c.catalog.references(target.table).length === 0)

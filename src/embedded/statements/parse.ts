@@ -16,7 +16,7 @@ import { specialIndexStatement } from './ddl/special-index.js';
 import { dropStatement, truncateStatement } from './ddl/drop-table.js';
 import { viewStatement } from './ddl/view.js';
 import { deleteStatement } from './delete.js';
-import { insertStatement } from './insert.js';
+import { insertStatement } from './insert/index.js';
 import { killStatement } from './kill.js';
 import { dataBranchStatement } from './matrixone/branch.js';
 import { cloneDatabase, cloneTable } from './matrixone/clone.js';

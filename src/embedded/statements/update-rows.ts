@@ -11,7 +11,7 @@ import {
 import { pick, sameValue, type Row } from '../rows/row.js';
 import { type Stored } from '../values/cast.js';
 import { assign, checkRow, computeOverRow, fillGenerated } from './assignments.js';
-import { duplicateOf, foreignKeyChecks } from './insert.js';
+import { duplicateOf } from './duplicate.js';
 
 export interface RowChange {
   readonly row: Row;
@@ -89,19 +89,19 @@ export const updateRows = (
       ),
     );
   const moved = completed.filter(keyChanged);
-  if (foreignKeyChecks(c) && table.foreignKeys.length > 0) {
+  if (c.foreignKeyChecks && table.foreignKeys.length > 0) {
     const after = completed.map(({ values }) => values);
     lockParents(c, table, after, isAssigned);
     for (const { row, values } of completed)
       checkParents(c, table, values, by, 'others', by === 'update' ? row.values : undefined);
   }
-  if (foreignKeyChecks(c)) for (const { row, values } of moved) checkChildren(c, table, row, values);
+  if (c.foreignKeyChecks) for (const { row, values } of moved) checkChildren(c, table, row, values);
   checkFree(c, table, moved);
   lockChanged(c, table, completed, isAssigned);
   const rows = c.rowsOf(table);
   for (const { values } of completed) checkRow(c, table, values);
   // a parent that may not change is reported before a duplicate
-  if (foreignKeyChecks(c))
+  if (c.foreignKeyChecks)
     for (const change of completed) applyToChildren(c, table, change.row, change.values);
   for (const { row } of moved) rows.delete(row.id);
   for (const { values } of moved) {
@@ -111,7 +111,7 @@ export const updateRows = (
     rows.insert(c.core.counters.rowId(), values);
   }
   for (const change of completed) if (!moved.includes(change)) rows.update(change.row, change.values);
-  if (foreignKeyChecks(c))
+  if (c.foreignKeyChecks)
     for (const change of completed)
       checkParents(c, table, change.values, by, 'all', by === 'update' ? change.row.values : undefined);
   return completed.map(({ values }) => values);

@@ -5,7 +5,7 @@ import { asList, asObject, identText, nameParts, take, variant, type Ast } from 
 import { type ParsedStatement } from '../translator/parser.js';
 import { type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
-import { writableTable } from './insert.js';
+import { writableTable } from './writable-table.js';
 import { lockNamedRows } from './named-rows.js';
 import { useIds } from './generated-ids.js';
 import { readQuery } from './select.js';

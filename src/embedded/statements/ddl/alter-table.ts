@@ -12,7 +12,8 @@ import { splitName } from '../../translator/from.js';
 import { sqlText } from '../../translator/sql-text.js';
 import { castValue, notNull, type Stored } from '../../values/cast.js';
 import { computeOverRow, assign, fillGenerated } from '../assignments.js';
-import { duplicateOf, foreignKeyChecks, writableTable } from '../insert.js';
+import { duplicateOf } from '../duplicate.js';
+import { writableTable } from '../writable-table.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { checkDefinition } from './check-definition.js';
 import { checkForeignKeys, finishDraft, uniqueFirst } from './create-table.js';
@@ -349,7 +350,7 @@ const apply = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): vo
   c.define(fresh.database, fresh.name, fresh);
   followRename(c, table, fresh);
   const added = fresh.foreignKeys.filter((key) => !table.foreignKeys.includes(key));
-  if (added.length > 0 && foreignKeyChecks(c)) {
+  if (added.length > 0 && c.foreignKeyChecks) {
     const rows = c.read(`SELECT ${fresh.columns.map((col) => col.slot).join(', ')} FROM ${mainTable(fresh)}`);
     for (const row of rows) checkParents(c, { ...fresh, foreignKeys: added }, row);
   }

@@ -6,7 +6,6 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { databaseExists, internalError } from '../../engine-errors.js';
 import { systemDatabases } from '../../catalog/system/databases.js';
 import { nameParts, take, type Ast } from '../../translator/ast.js';
-import { foreignKeyChecks } from '../insert.js';
 import { ok, statement, type Statement } from '../statement.js';
 
 export const createDatabase = (name: string, ifNotExists: boolean): Statement =>
@@ -68,7 +67,7 @@ export const dropDatabase = (name: string, ifExists: boolean): Statement =>
         throw internalError(`do not have privilege to execute the statement`);
       const relations = c.catalog.relations(lower);
       for (const relation of relations) {
-        if (relation.kind !== 'table' || !foreignKeyChecks(c)) continue;
+        if (relation.kind !== 'table' || !c.foreignKeyChecks) continue;
         const outside = c.catalog.references(relation).filter((r) => r.child.database !== lower);
         if (outside.length > 0)
           throw internalError(`can not drop database. It has been referenced by foreign keys`);

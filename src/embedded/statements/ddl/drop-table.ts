@@ -8,7 +8,6 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { asList, asObject, nameParts, take, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
 import { createTableSql, dropIndexSql } from '../../catalog/physical-schema.js';
-import { foreignKeyChecks } from '../insert.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { dropDatabase } from './database.js';
 
@@ -40,7 +39,7 @@ const dropsDoubtful = (c: StatementContext, parts: readonly string[], ifExists: 
   const doubt = c.catalog.doubt(database, name);
   if (!doubt || c.catalog.doubt(database, '')) return false;
   const known = c.catalog.known(database, name);
-  if (known?.kind === 'table' && foreignKeyChecks(c) && c.catalog.references(known).length > 0) return false;
+  if (known?.kind === 'table' && c.foreignKeyChecks && c.catalog.references(known).length > 0) return false;
   c.locks.define(database, name);
   c.session.temporaryTables.delete(relationKey(database, name));
   c.define(database, name, null);
@@ -75,7 +74,7 @@ export const dropStatement = (content: Ast): Statement => {
           c.session.temporaryTables.delete(relationKey(relation.database, relation.name));
           continue;
         }
-        if (relation.kind === 'table' && foreignKeyChecks(c)) {
+        if (relation.kind === 'table' && c.foreignKeyChecks) {
           const others = c.catalog.references(relation).filter((r) => r.child !== relation);
           if (others.length > 0)
             throw internalError(
@@ -130,7 +129,7 @@ export const truncateStatement = (content: Ast): Statement => {
       const relation = findOrFail(c, parts, 'table', false);
       if (relation?.kind !== 'table' || relation.temporaryOf !== undefined)
         throw noSuchTable(relation?.database ?? c.session.database, parts.at(-1) as string);
-      if (foreignKeyChecks(c) && c.catalog.references(relation).some((r) => r.child !== relation))
+      if (c.foreignKeyChecks && c.catalog.references(relation).some((r) => r.child !== relation))
         throw internalError(
           `can not truncate table '${relation.name}' referenced by some foreign key constraint`,
         );

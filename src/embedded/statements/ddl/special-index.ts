@@ -4,7 +4,7 @@ import { internalError, invalidInput, notEmbedded, notSupported } from '../../en
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { splitName } from '../../translator/from.js';
-import { writableTable } from '../insert.js';
+import { writableTable } from '../writable-table.js';
 import { ok, statement, type Statement } from '../statement.js';
 
 type Algorithm = 'ivfflat' | 'hnsw';

@@ -7,7 +7,7 @@ import { type Cursor } from '../../translator/cursor.js';
 import { splitName } from '../../translator/from.js';
 import { acceptHint } from '../../translator/time-hints.js';
 import { showValue, type Stored } from '../../values/cast.js';
-import { writableTable } from '../insert.js';
+import { writableTable } from '../writable-table.js';
 import { filteredRows, type ShowColumn, type ShowRow } from '../show/filter.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { compareBranches, type BranchChange } from './branch-changes.js';

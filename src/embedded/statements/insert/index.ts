@@ -1,0 +1,85 @@
+import { type TableSpec } from '../../catalog/definitions.js';
+import { notEmbedded, notSupported } from '../../engine-errors.js';
+import { asList, take, variant, type Ast } from '../../translator/ast.js';
+import { type ParsedStatement } from '../../translator/parser.js';
+import { giveIds, insertId, type GeneratedIds } from '../generated-ids.js';
+import { duplicateUpdate, type DuplicateUpdate } from '../on-duplicate.js';
+import { returningOutcome } from '../returning.js';
+import { ok, statement, type Statement } from '../statement.js';
+import { sourceRows } from './given-rows.js';
+import { newRows } from './new-rows.js';
+import { planOf } from './plan.js';
+import { insertRows, type OnConflict } from './write-rows.js';
+
+const conflictMode = (
+  node: Ast,
+  ignore: boolean,
+  replace: boolean,
+): Exclude<OnConflict, DuplicateUpdate> | readonly Ast[] => {
+  if (replace) return 'replace';
+  if (node === undefined || node === null) return ignore ? 'ignore' : 'fail';
+  const [kind, assignments] = variant(node);
+  if (kind !== 'DuplicateKeyUpdate') throw notEmbedded(`INSERT … ${kind}`);
+  return asList(assignments);
+};
+
+const hasKeysOnly = (table: TableSpec): boolean =>
+  table.primaryKey.length === 0 && table.indexes.some((index) => !index.unique);
+
+/** INSERT and REPLACE. */
+export const insertStatement = (parsed: ParsedStatement, content: Ast): Statement => {
+  const {
+    table: tableNode,
+    columns,
+    source,
+    assignments,
+    on,
+    ignore,
+    replace_into: replace,
+    returning,
+  } = take(
+    content,
+    'INSERT',
+    'table',
+    'columns',
+    'source',
+    'assignments',
+    'on',
+    'ignore',
+    'replace_into',
+    'returning',
+    'into',
+    'has_table_keyword',
+    'optimizer_hints',
+  );
+  const mode = conflictMode(on, ignore === true, replace === true);
+  const items = asList(returning);
+  if (items.length > 0 && Array.isArray(mode))
+    throw notSupported('DML RETURNING does not support INSERT ON DUPLICATE KEY UPDATE');
+  return statement({
+    needs: 'write',
+    parameterCount: parsed.parameterCount,
+    describe: (c) => {
+      planOf(c, tableNode, asList(columns), asList(assignments));
+      return [];
+    },
+    run: (c) => {
+      const plan = planOf(c, tableNode, asList(columns), asList(assignments));
+      // the server panics at it
+      if (mode === 'replace' && hasKeysOnly(plan.table))
+        throw notEmbedded('REPLACE into a table with a key but no primary key');
+      c.locks.use(plan.table);
+      const given = sourceRows(c, parsed, plan, source, asList(assignments));
+      const ids: GeneratedIds = {};
+      const rows = giveIds(c, plan.table, newRows(c, plan, given), ids);
+      const { affected, written } = insertRows(
+        c,
+        plan.table,
+        rows,
+        typeof mode === 'string' ? mode : duplicateUpdate(plan.table, mode),
+      );
+      if (items.length > 0) return returningOutcome(c, plan.table, items, written);
+      return ok(affected, insertId(c, plan.table, { ids, rows: rows.length, replacing: mode === 'replace' }));
+    },
+  });
+};

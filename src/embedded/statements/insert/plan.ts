@@ -1,0 +1,39 @@
+import { columnOf, type ColumnSpec, type TableSpec } from '../../catalog/definitions.js';
+import { notEmbedded } from '../../engine-errors.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { ServerError } from '../../session-backend.js';
+import { asObject, nameParts, variant, type Ast } from '../../translator/ast.js';
+import { assignedColumn } from '../assignments.js';
+import { writableTable } from '../writable-table.js';
+
+/** Where an INSERT writes. */
+export interface InsertPlan {
+  readonly table: TableSpec;
+  readonly columns: readonly ColumnSpec[];
+  /** The statement names its columns. */
+  readonly named: boolean;
+}
+
+export const planOf = (
+  c: StatementContext,
+  tableNode: Ast,
+  columnNodes: readonly Ast[],
+  assignments: readonly Ast[],
+): InsertPlan => {
+  const [kind, name] = variant(tableNode);
+  if (kind !== 'TableName') throw notEmbedded(`INSERT INTO ${kind}`);
+  const table = writableTable(c, nameParts(name));
+  const names =
+    assignments.length > 0
+      ? assignments.map((a) => assignedColumn(asObject(a).target).at(-1) as string)
+      : columnNodes.map((n) => nameParts(n).at(-1) as string);
+  const columns = names.map((n) => {
+    const column = columnOf(table, n);
+    if (!column) throw new ServerError(1054, `Unknown column '${n}' in '${table.name}'`);
+    return column;
+  });
+  const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
+  if (repeated) throw notEmbedded('an INSERT that names a column twice');
+  const named = names.length > 0;
+  return { table, named, columns: named ? columns : table.columns.filter((col) => !col.generated) };
+};
