@@ -56,3 +56,6 @@ export class SessionState {
     this.rows = count;
   }
 }
+
+/** How long a session's new transaction waits for locks, in seconds. */
+export const lockWaitOf = (state: SessionState): number => Number(state.variables.get('lock_wait_timeout'));

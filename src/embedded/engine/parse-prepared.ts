@@ -1,0 +1,38 @@
+import { syntaxError } from '../engine-errors.js';
+import { ServerError } from '../session-backend.js';
+import { checkPreparable } from '../statements/prepared.js';
+import { parseSql } from '../statements/parse.js';
+import { type Statement } from '../statements/statement.js';
+import { nextToken, placeOf } from '../translator/lexer.js';
+
+/** Parses what a client prepares; `wrapped` is the text that the server makes of it. */
+export const parsePrepared = (sql: string, wrapped: (sql: string) => string): Statement => {
+  let parsed: Statement;
+  try {
+    parsed = parseSql(sql);
+  } catch (error) {
+    // the server parses the statement behind PREPARE … FROM, which shifts the places of syntax errors
+    if (
+      error instanceof ServerError &&
+      error.errno === 1064 &&
+      error.message.includes('syntax error at line 1')
+    )
+      throw shiftPlace(error, sql, wrapped);
+    throw error;
+  }
+  if (parsed.prepare === 'syntax error') {
+    const full = wrapped(sql);
+    const start = full.length - sql.length;
+    throw syntaxError(placeOf(full, nextToken(full, start), start - 1));
+  }
+  checkPreparable(sql, parsed);
+  return parsed;
+};
+
+const shiftPlace = (error: ServerError, sql: string, wrapped: (sql: string) => string): ServerError => {
+  const match = /line 1 column (\d+) near "([\s\S]*)";$/.exec(error.message);
+  if (!match) return error;
+  const prefix = wrapped('').length;
+  const near = match[2] as string;
+  return syntaxError({ line: 1, column: Number(match[1]) + prefix, near: near === sql ? ` ${near}` : near });
+};
