@@ -2,7 +2,7 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { tableUnknownInQuery, notEmbedded } from '../../engine-errors.js';
 import { type SystemTable } from '../../translator/environment.js';
 import { type CatalogView } from '../catalog.js';
-import { informationSchema, informationSchemaNames } from './information-schema.js';
+import { informationSchema, informationSchemaNames } from './information-schema/index.js';
 import { moCatalog, moCatalogNames } from './mo-catalog.js';
 
 /** A made-up table builds its rows from the catalogue when it is read. */

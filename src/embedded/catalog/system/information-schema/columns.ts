@@ -1,0 +1,99 @@
+import { type StatementContext } from '../../../engine/statement-context.js';
+import { newTranslation } from '../../../translator/query-translator.js';
+import { type ColumnType } from '../../column-type.js';
+import { extraOf, type ColumnSpec, type RelationSpec, type TableSpec } from '../../definitions.js';
+import { columns } from '../columns.js';
+import { type SystemTableBuilder } from '../index.js';
+import { columnRow } from './column-row.js';
+import { indexTableRows } from './index-tables.js';
+import { everyRelation } from './relations.js';
+
+const keyOf = (table: TableSpec, column: ColumnSpec): string => {
+  // every part of any secondary key is marked the same way, before the primary key
+  if (table.indexes.some((i) => !i.fulltext && i.columns.includes(column.name))) return 'UNI';
+  return table.primaryKey.includes(column.name) ? 'PRI' : '';
+};
+
+const viewColumns = (
+  c: StatementContext,
+  r: RelationSpec & { kind: 'view' },
+): readonly { readonly name: string; readonly type: ColumnType; readonly notNull: boolean }[] => {
+  try {
+    const query = newTranslation({ ...c.environment(r.hints), database: r.database }).query(
+      r.query,
+      undefined,
+    );
+    return query.columns.map((col, i) => ({
+      name: r.columnNames[i] as string,
+      type: col.type,
+      notNull: col.notNull ?? false,
+    }));
+  } catch {
+    // a view whose tables are gone has no columns that could be named
+    return [];
+  }
+};
+
+/** information_schema.columns */
+export const columnTable: SystemTableBuilder = (c, catalog) => ({
+  columns: columns(
+    'table_catalog',
+    'table_schema',
+    'table_name',
+    'column_name',
+    'ordinal_position:int',
+    'column_default',
+    'is_nullable',
+    'data_type',
+    'character_maximum_length:bigint',
+    'character_octet_length:bigint',
+    'numeric_precision:bigint',
+    'numeric_scale:bigint',
+    'datetime_precision:bigint',
+    'character_set_name',
+    'collation_name',
+    'column_type',
+    'column_key',
+    'extra',
+    'privileges',
+    'column_comment',
+    'generation_expression',
+    'srs_id:bigint',
+  ),
+  rows: () =>
+    everyRelation(catalog).flatMap((r) => {
+      if (r.kind === 'view')
+        return viewColumns(c, r).map((col, i) =>
+          columnRow(r, col.name, i + 1, col.type, col.notNull, '', null, '', ''),
+        );
+      const own = r.columns.map((col, i) =>
+        columnRow(
+          r,
+          col.name,
+          i + 1,
+          col.type,
+          col.notNull,
+          keyOf(r, col),
+          col.default?.text ?? (col.nullDefault ? 'null' : null),
+          extraOf(col),
+          col.comment,
+          col.generated?.text,
+        ),
+      );
+      const hidden = columnRow(
+        r,
+        '__mo_fake_pk_col',
+        r.columns.length + 1,
+        { kind: 'int', bits: 64, unsigned: true },
+        true,
+        'PRI',
+        null,
+        'auto_increment',
+        '',
+      );
+      const own_ = [...own, ...indexTableRows(r)];
+      return r.primaryKey.length === 0
+        ? [...own_, hidden.map((v) => (v === 'BIGINT UNSIGNED(64)' ? 'BIGINT UNSIGNED(0)' : v))]
+        : own_;
+    }),
+});

@@ -1,0 +1,90 @@
+import { varchar } from '../../catalog/column-type.js';
+import { unknownSince } from '../../doubts/index.js';
+import { type Cursor } from '../../translator/cursor.js';
+import { type Statement } from '../statement.js';
+import { type ShowColumn } from './filter.js';
+import { readFilter, rowsStatement, typed, type Filter } from './parts.js';
+
+const varcharCode = 0x0f;
+const blobCode = 241;
+
+/** Columns of SHOW PUBLICATIONS. */
+export const publications = typed(
+  ['publication', varchar(), varcharCode],
+  ['database', varchar(), varcharCode],
+  ['tables', varchar(), blobCode],
+  ['sub_account', varchar(), blobCode],
+  ['subscribed_accounts', varchar(), blobCode],
+  ['create_time', { kind: 'timestamp', fraction: 0 }],
+  ['update_time', { kind: 'timestamp', fraction: 0 }],
+  ['comments', varchar(), blobCode],
+);
+
+/** Columns of SHOW SUBSCRIPTIONS. */
+export const subscriptions = typed(
+  ['pub_name', varchar(), varcharCode],
+  ['pub_account', varchar(), varcharCode],
+  ['pub_database', varchar(), varcharCode],
+  ['pub_tables', varchar(), blobCode],
+  ['pub_comment', varchar(), blobCode],
+  ['pub_time', { kind: 'timestamp', fraction: 0 }],
+  ['sub_name', varchar(), varcharCode],
+  ['sub_time', { kind: 'timestamp', fraction: 0 }],
+  ['status', { kind: 'int', bits: 8, unsigned: false }],
+);
+
+/** Columns of SHOW WARNINGS. */
+export const warnings = typed(
+  ['Level', varchar(), varcharCode],
+  ['Code', { kind: 'int', bits: 16, unsigned: false }],
+  ['Message', varchar(), varcharCode],
+);
+
+/** SHOW PROCESSLIST */
+export const processList = (cursor: Cursor): Statement => {
+  cursor.end();
+  const columns = typed(
+    ['node_id', varchar()],
+    ['conn_id', { kind: 'int', bits: 32, unsigned: true }],
+    ['session_id', varchar()],
+    ['account', varchar()],
+    ['user', varchar()],
+    ['host', varchar()],
+    ['db', varchar()],
+    ['session_start', varchar()],
+    ['command', varchar()],
+    ['info', varchar()],
+    ['txn_id', varchar()],
+  );
+  return rowsStatement(columns, {}, (c) =>
+    [...c.core.sessions.values()].map(({ state }) => [
+      'embedded',
+      BigInt(state.connectionId),
+      String(state.connectionId),
+      'sys',
+      state.user,
+      state.remoteAddress,
+      state.database,
+      new Date(state.since).toISOString().replace('T', ' ').replace('Z', ''),
+      state.running === '' ? 'sleep' : 'query',
+      state.running,
+      state.transaction ? String(state.transaction.id) : '',
+    ]),
+  );
+};
+
+/** SHOW VARIABLES */
+export const variables = (cursor: Cursor): Statement =>
+  rowsStatement(
+    typed(['Variable_name', varchar(), varcharCode], ['Value', varchar(), varcharCode]),
+    readFilter(cursor),
+    (c) => c.session.variables.list(),
+  );
+
+/** Objects that cannot be made here: there are none, until a statement that makes one was refused. */
+export const noneOf = (kind: string, columns: readonly ShowColumn[], filter: Filter): Statement =>
+  rowsStatement(columns, filter, (c) => {
+    const refused = c.core.doubtfulKinds.get(kind);
+    if (refused !== undefined) throw unknownSince(`the list of ${kind}s`, refused);
+    return [];
+  });
