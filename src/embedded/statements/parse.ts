@@ -3,13 +3,10 @@ import { asObject, variant } from '../translator/ast.js';
 import { Cursor } from '../translator/cursor.js';
 import { placeOf, tokenize } from '../translator/lexer.js';
 import { parseStatement } from '../translator/parser.js';
-import {
-  alterTableStatement,
-  commentStatement,
-  createIndexStatement,
-  renameStatement,
-  renameTableStatement,
-} from './ddl/alter-table.js';
+import { alterTableStatement } from './ddl/alter-table.js';
+import { createIndexStatement } from './ddl/create-index.js';
+import { commentStatement } from './ddl/redefine.js';
+import { renameStatement, renameTableStatement } from './ddl/rename-table.js';
 import { createDatabase, createDatabaseStatement } from './ddl/database.js';
 import { createTableStatement } from './ddl/create-table.js';
 import { specialIndexStatement } from './ddl/special-index.js';

@@ -10,7 +10,7 @@ import { readQuery } from '../select.js';
 import { useIds } from '../generated-ids.js';
 import { ok } from '../statement.js';
 import { defineTable, finishDraft } from './create-table.js';
-import { type TableDraft } from './table-builder.js';
+import { type TableDraft } from './table-draft.js';
 
 /** CREATE TABLE … AS SELECT: columns and rows of a query. */
 export const createTableAs = (

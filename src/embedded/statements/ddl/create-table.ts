@@ -18,7 +18,9 @@ import { splitName } from '../../translator/from.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { checkDefinition } from './check-definition.js';
-import { addColumn, addConstraint, emptyDraft, type TableDraft } from './table-builder.js';
+import { addColumn } from './column-definition.js';
+import { addConstraint } from './table-constraints.js';
+import { emptyDraft, type TableDraft } from './table-draft.js';
 import { createTableAs } from './create-table-as.js';
 import { uniqueKeys } from '../../catalog/physical-schema.js';
 

@@ -3,9 +3,8 @@ import { type ColumnSpec, type IndexSpec, type TableSpec } from '../../catalog/d
 import { internalError, invalidInput, notEmbedded, notSupported } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
-import { splitName } from '../../translator/from.js';
-import { writableTable } from '../writable-table.js';
-import { ok, statement, type Statement } from '../statement.js';
+import { type Statement } from '../statement.js';
+import { redefine } from './redefine.js';
 
 type Algorithm = 'ivfflat' | 'hnsw';
 
@@ -129,17 +128,7 @@ const readTarget = (cursor: Cursor): { table: readonly string[]; columns: readon
 const define = (
   parts: readonly string[],
   indexOf: (c: StatementContext, table: TableSpec) => IndexSpec,
-): Statement =>
-  statement({
-    needs: 'write',
-    run: (c) => {
-      const target = splitName({ database: c.session.database }, parts);
-      c.locks.define(target.database, target.name);
-      const table = writableTable(c, parts);
-      c.define(table.database, table.name, { ...table, indexes: [...table.indexes, indexOf(c, table)] });
-      return ok();
-    },
-  });
+): Statement => redefine(parts, (c, table) => ({ ...table, indexes: [...table.indexes, indexOf(c, table)] }));
 
 const refuseDuplicate = (table: TableSpec, name: string): void => {
   if (table.indexes.some((index) => index.name.toLowerCase() === name.toLowerCase()))

@@ -1,0 +1,32 @@
+import { type TableSpec } from '../../catalog/definitions.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { ServerError } from '../../session-backend.js';
+import { splitName } from '../../translator/from.js';
+import { writableTable } from '../writable-table.js';
+import { ok, statement, type Statement } from '../statement.js';
+
+/** A statement that puts another definition of a table into its place and leaves the rows alone. */
+export const redefine = (
+  parts: readonly string[],
+  change: (c: StatementContext, table: TableSpec) => TableSpec,
+): Statement =>
+  statement({
+    needs: 'write',
+    run: (c) => {
+      const target = splitName({ database: c.session.database }, parts);
+      c.locks.define(target.database, target.name);
+      const table = writableTable(c, parts);
+      c.define(table.database, table.name, change(c, table));
+      return ok();
+    },
+  });
+
+export const temporaryAltered = () =>
+  new ServerError(20102, 'alter table for temporary table is not yet implemented');
+
+/** ALTER TABLE … COMMENT. */
+export const commentStatement = (parts: readonly string[], comment: string): Statement =>
+  redefine(parts, (_c, table) => {
+    if (table.temporaryOf !== undefined) throw temporaryAltered();
+    return { ...table, comment };
+  });

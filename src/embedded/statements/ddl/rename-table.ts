@@ -1,0 +1,36 @@
+import { noSuchTable, notEmbedded } from '../../engine-errors.js';
+import { asList, nameParts, take, type Ast } from '../../translator/ast.js';
+import { splitName } from '../../translator/from.js';
+import { ok, statement, type Statement } from '../statement.js';
+import { alterTable, alterTableStatement } from './alter-table.js';
+import { temporaryAltered } from './redefine.js';
+
+const named = (parts: readonly string[]): Ast => parts.map((value) => ({ Identifier: { value } }));
+
+/** ALTER TABLE … RENAME. */
+export const renameStatement = (parts: readonly string[], to: string): Statement =>
+  alterTableStatement({
+    name: named(parts),
+    operations: [{ RenameTable: { table_name: { To: named([to]) } } }],
+  });
+
+/** RENAME TABLE; the server refuses it inside a transaction. */
+export const renameTableStatement = (content: Ast): Statement => {
+  const pairs = asList(content).map((p) => take(p, 'RENAME TABLE', 'old_name', 'new_name'));
+  return statement({
+    needs: 'write',
+    inTransaction: 'only create',
+    run: (c) => {
+      for (const { old_name: from, new_name: to } of pairs) {
+        const target = splitName({ database: c.session.database }, nameParts(from));
+        if (c.temporaryTable(target.database, target.name)) throw temporaryAltered();
+        c.locks.define(target.database, target.name);
+        const table = c.catalog.relation(target.database, target.name);
+        if (!table) throw noSuchTable(target.database, target.name);
+        if (table.kind === 'view') throw notEmbedded('RENAME TABLE of a view');
+        alterTable(c, table, [{ RenameTable: { table_name: { To: to } } }]);
+      }
+      return ok();
+    },
+  });
+};
