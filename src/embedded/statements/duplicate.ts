@@ -3,7 +3,8 @@ import { duplicateEntry } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { pick } from '../rows/row.js';
 import { type ServerError } from '../session-backend.js';
-import { showValue, type Stored } from '../values/cast.js';
+import { type Stored } from '../values/cast.js';
+import { showValue } from '../values/shown.js';
 
 /** What the server writes into the message for a key. */
 export const duplicateOf = (

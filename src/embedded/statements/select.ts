@@ -8,7 +8,8 @@ import { type TranslatedQuery } from '../translator/environment.js';
 import { checkedLabel } from '../translator/label.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { newTranslation } from '../translator/query-translator.js';
-import { outgoing, type Stored } from '../values/cast.js';
+import { type Stored } from '../values/cast.js';
+import { outgoing } from '../values/shown.js';
 import { lockingRead, lockModeOf } from './locking-read.js';
 import { statement, type Statement } from './statement.js';
 

@@ -80,6 +80,9 @@ export interface TranslatedQuery {
   readonly columns: readonly (Expression & { readonly name: string })[];
 }
 
+/** A column that a query answers with. */
+export type OutputColumn = TranslatedQuery['columns'][number];
+
 /** One statement's translation. */
 export interface Translation {
   readonly env: Environment;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { int32, text, type ColumnType } from '../../../src/embedded/catalog/column-type.js';
-import { castValue, showValue } from '../../../src/embedded/values/cast.js';
+import { castValue } from '../../../src/embedded/values/cast.js';
+import { showValue } from '../../../src/embedded/values/shown.js';
 
 const utc = { zoneMinutes: 0 };
 const show = (value: string, to: ColumnType, context = utc) =>

@@ -1,7 +1,7 @@
 import { ServerError } from '../../session-backend.js';
 import { type ReferentialAction } from '../../catalog/definitions.js';
 import { internalError, invalidInput, notEmbedded } from '../../engine-errors.js';
-import { uuid7 } from '../../storage/sql-functions.js';
+import { uuid7 } from '../../values/uuid.js';
 import { asList, identText, nameParts, take, variant, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
 import { sqlText } from '../../translator/sql-text.js';

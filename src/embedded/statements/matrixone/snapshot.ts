@@ -2,7 +2,7 @@ import { ServerError, type StatementOutcome } from '../../session-backend.js';
 import { internalError, notEmbedded } from '../../engine-errors.js';
 import { type Snapshot, type SnapshotLevel } from '../../engine/snapshots.js';
 import { type StatementContext } from '../../engine/statement-context.js';
-import { uuid7 } from '../../storage/sql-functions.js';
+import { uuid7 } from '../../values/uuid.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { storeMicros } from '../../values/moment.js';
 import { varchar } from '../../catalog/column-type.js';

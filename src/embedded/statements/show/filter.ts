@@ -6,7 +6,8 @@ import { asObject, variant } from '../../translator/ast.js';
 import { type CommonTable } from '../../translator/environment.js';
 import { parseStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
-import { outgoing, type Stored } from '../../values/cast.js';
+import { type Stored } from '../../values/cast.js';
+import { outgoing } from '../../values/shown.js';
 
 export interface ShowColumn {
   readonly name: string;

@@ -1,0 +1,51 @@
+import { notEmbedded } from '../engine-errors.js';
+import { ServerError } from '../session-backend.js';
+import { asList, type Ast, identText, variant } from './ast.js';
+import { type Expression, type Scope } from './expression.js';
+import { printExpression } from './label.js';
+import { byPosition, type Item } from './select-items.js';
+
+/** The items of GROUP BY. */
+export const groupNodes = (node: Ast): readonly Ast[] => {
+  const [kind, content] = variant(node ?? 'None');
+  if (kind === 'None' || kind === '') return [];
+  if (kind !== 'Expressions') throw notEmbedded(`GROUP BY ${kind}`);
+  const [items, modifiers] = asList(content);
+  if (asList(modifiers).length > 0) throw notEmbedded('GROUP BY with a modifier');
+  return asList(items);
+};
+
+/** What an item of GROUP BY means: a position or an alias of the select list, or itself. */
+export const groupTarget = (node: Ast, items: readonly Item[], scope: Scope): Ast => {
+  const position = byPosition(node, items);
+  if (position !== undefined)
+    return items[position]?.node ?? { Identifier: { value: items[position]?.name } };
+  const [tag, content] = variant(node);
+  if (tag !== 'Identifier') return node;
+  const name = identText(content).toLowerCase();
+  // a column of the tables wins over an alias
+  if (scope.relations.some((r) => r.columns.some((c) => c.name.toLowerCase() === name))) return node;
+  return items.find((i) => i.name.toLowerCase() === name && i.node !== undefined)?.node ?? node;
+};
+
+/** A scope in which columns must be grouped by, or stand in aggregates. */
+export const groupedScope = (
+  base: Scope,
+  groups: readonly Ast[],
+  expressions: readonly Expression[],
+): Scope => {
+  const columns = new Set(expressions.map((e) => e.sql));
+  return {
+    ...base,
+    groupedBy: new Set(groups.map((g) => printExpression(g).toLowerCase())),
+    grouping: (column, parts) => {
+      if (columns.has(column.sql)) return;
+      const relation = base.relations.find((r) => r.columns.includes(column));
+      const name = parts.length > 1 || !relation ? parts.join('.') : `${relation.alias}.${column.name}`;
+      throw new ServerError(
+        1149,
+        `SQL syntax error: column "${name}" must appear in the GROUP BY clause or be used in an aggregate function`,
+      );
+    },
+  };
+};

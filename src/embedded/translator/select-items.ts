@@ -1,0 +1,76 @@
+import { notEmbedded } from '../engine-errors.js';
+import { ServerError } from '../session-backend.js';
+import { asList, asObject, type Ast, identText, nameParts, take, variant } from './ast.js';
+import { type ScopeColumn, type ScopeRelation } from './expression.js';
+import { type FromClause } from './relations.js';
+import { labelOf } from './label.js';
+
+/** An item of the select list: an expression, or a column that * stands for. */
+export interface Item {
+  readonly name: string;
+  readonly node?: Ast;
+  readonly column?: ScopeColumn;
+}
+
+/** The server's * begins with the columns that USING or NATURAL merged; whether they are not the first ones anyway. */
+const mergedOutOfOrder = ({ hidden }: ScopeRelation, from: FromClause): boolean =>
+  hidden !== undefined &&
+  from.relations[0]?.columns.slice(0, hidden.size).some((c) => !hidden.has(c.name.toLowerCase())) === true;
+
+/** The items of a select list, each * as its columns. */
+export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined): readonly Item[] =>
+  nodes.flatMap((node): readonly Item[] => {
+    const [kind, content] = variant(node);
+    switch (kind) {
+      case 'UnnamedExpr': {
+        const [tag, inner] = variant(content);
+        if (tag === 'Identifier') return [{ name: identText(inner), node: content }];
+        if (tag === 'CompoundIdentifier' && !identText(asList(inner)[0]).startsWith('@@'))
+          return [{ name: identText(asList(inner).at(-1)), node: content }];
+        return [{ name: labelOf(content), node: content }];
+      }
+      case 'ExprWithAlias': {
+        const { expr, alias } = take(content, 'a select item', 'expr', 'alias');
+        return [{ name: identText(alias), node: expr }];
+      }
+      case 'Wildcard': {
+        take(content, '*');
+        if (!from) throw notEmbedded('SELECT * without a table');
+        if (from.relations.some((r) => mergedOutOfOrder(r, from)))
+          throw notEmbedded('SELECT * of joined columns that are not the first ones');
+        return from.relations.flatMap((r) =>
+          r.columns
+            .filter((c) => !r.hidden?.has(c.name.toLowerCase()))
+            .map((column) => ({ name: column.name, column })),
+        );
+      }
+      case 'QualifiedWildcard': {
+        const [target, options] = asList(content);
+        take(options ?? {}, '*');
+        const parts = nameParts(asObject(target).ObjectName);
+        const relation = from?.relations.find(
+          (r) => r.alias.toLowerCase() === (parts.at(-1) as string).toLowerCase(),
+        );
+        if (!relation)
+          throw new ServerError(
+            20301,
+            `invalid input: missing FROM-clause entry for table '${parts.join('.')}'`,
+          );
+        return relation.columns.map((column) => ({ name: column.name, column }));
+      }
+      default:
+        throw notEmbedded(`the select item ${kind}`);
+    }
+  });
+
+/** The node that a GROUP BY or ORDER BY item means: a position or an alias of the select list, or itself. */
+export const byPosition = (node: Ast, items: readonly Item[]): number | undefined => {
+  const [tag, content] = variant(node);
+  if (tag !== 'Value') return undefined;
+  const [kind, value] = variant(asObject(content).value);
+  if (kind !== 'Number') return undefined;
+  const n = Number((value as readonly unknown[])[0]);
+  if (!(n >= 1 && n <= items.length))
+    throw new ServerError(1149, `SQL syntax error: ORDER BY position ${n} is not in select list`);
+  return n - 1;
+};

@@ -1,0 +1,116 @@
+import { text, varchar } from '../catalog/column-type.js';
+import { notEmbedded } from '../engine-errors.js';
+import { ServerError } from '../session-backend.js';
+import { asList, asObject, type Ast, take, variant } from './ast.js';
+import { coerce, condition } from './coercion.js';
+import { constant } from './constant.js';
+import { type TranslatedQuery, type Translation } from './environment.js';
+import { type OutputColumn } from './environment.js';
+import { translateExpression } from './expression-translator.js';
+import { type Expression, type Scope } from './expression.js';
+import { translateFrom } from './from.js';
+import { hasAggregate } from './functions/index.js';
+import { groupedScope, groupNodes, groupTarget } from './grouping.js';
+import { orderTerm, withAliases } from './order-terms.js';
+import { selectItems } from './select-items.js';
+
+const inWhere = (name: string) =>
+  new ServerError(1149, `SQL syntax error: aggregate function ${name} not allowed in WHERE clause`);
+
+/** One SELECT with its ORDER BY; `shape` replaces the columns by its own. */
+export const translateSelect = (
+  t: Translation,
+  node: Ast,
+  outer: Scope | undefined,
+  orderItems: readonly Ast[],
+  shape?: (columns: readonly OutputColumn[]) => readonly string[],
+): TranslatedQuery => {
+  const {
+    distinct,
+    projection,
+    from: fromNodes,
+    selection,
+    group_by: groupBy,
+    having,
+  } = take(
+    node,
+    'SELECT',
+    'distinct',
+    'projection',
+    'from',
+    'selection',
+    'group_by',
+    'having',
+    'optimizer_hints',
+  );
+  if (distinct !== undefined && distinct !== null && distinct !== 'Distinct' && distinct !== 'All')
+    throw notEmbedded('DISTINCT ON');
+  const from = translateFrom(t, outer, asList(fromNodes));
+  const base: Scope = { relations: from?.relations ?? [], outer };
+  const items = selectItems(asList(projection), from);
+  const where =
+    selection === undefined || selection === null
+      ? ''
+      : ` WHERE ${condition(t, translateExpression(t, { ...base, noAggregates: inWhere }, selection))}`;
+
+  const groups = groupNodes(groupBy).map((g) => groupTarget(g, items, base));
+  const grouped =
+    groups.length > 0 ||
+    items.some((i) => hasAggregate(i.node)) ||
+    (having !== undefined && having !== null) ||
+    orderItems.some((o) => hasAggregate(asObject(o).expr));
+  const groupExpressions = groups.map((g) => translateExpression(t, base, g));
+  const scope = grouped ? groupedScope(base, groups, groupExpressions) : base;
+  const selected = items.map((item): OutputColumn => {
+    if (item.column) {
+      if (item.column.unknown) throw notEmbedded(`the values of the column ${item.column.name}`);
+      scope.grouping?.(item.column, [item.column.name]);
+      return { ...item.column, name: item.name };
+    }
+    const e = shownParameter(t, item.node, translateExpression(t, scope, item.node));
+    return { ...e, sql: e.sql, name: item.name };
+  });
+  const columns = grouped ? selected.map(({ origin: _, ...c }) => ({ ...c, sql: c.sql })) : selected;
+  if (shape && grouped) throw notEmbedded('an aggregate in a recursive table');
+  const list = (shape?.(columns) ?? columns.map((c) => c.sql)).map((sql, i) => `${sql} AS o${i}`).join(', ');
+  const aliasScope = withAliases(scope, columns, items);
+  const havingText =
+    having === undefined || having === null
+      ? ''
+      : ` HAVING ${condition(t, translateExpression(t, aliasScope, having))}`;
+  const groupText =
+    groups.length > 0
+      ? ` GROUP BY ${groupExpressions.map((e) => (e.constant ? `(${e.sql})` : e.sql)).join(', ')}`
+      : '';
+  const terms = orderItems.map((item) => orderTerm(t, aliasScope, item, columns, items));
+  const having_ =
+    havingText && !groupText && !items.some((i) => hasAggregate(i.node))
+      ? plainHaving(havingText)
+      : havingText;
+  return {
+    sql:
+      `SELECT ${distinct === 'Distinct' ? 'DISTINCT ' : ''}${list}${from ? ` FROM ${from.sql}` : ''}${where}${groupText}${having_}` +
+      (terms.length > 0 ? ` ORDER BY ${terms.join(', ')}` : ''),
+    columns,
+  };
+};
+
+/** A parameter that is selected as it is comes back as a text. */
+const shownParameter = (t: Translation, node: Ast, e: Expression): Expression => {
+  const [tag, content] = variant(node);
+  if (tag === 'Value' && variant(asObject(content).value)[0] === 'HexStringLiteral') {
+    const value = e.constant?.value as Uint8Array;
+    const shown = Buffer.from(value).toString('utf8');
+    if (!Buffer.from(shown, 'utf8').equals(Buffer.from(value)))
+      throw notEmbedded('a hexadecimal literal that is no text');
+    return constant(t.bindings, shown, varchar(value.length));
+  }
+  if (tag !== 'Value' || variant(asObject(content).value)[0] !== 'Placeholder')
+    return e.type.kind === 'null' ? { ...e, sql: e.sql, type: text } : e;
+  return coerce(t, { ...e, sql: e.sql, type: e.type.kind === 'null' ? text : e.type }, text);
+};
+
+const plainHaving = (text: string): string => {
+  if (!/count\(|sum\(|min\(|max\(|avg\(/.test(text)) throw notEmbedded('HAVING without GROUP BY');
+  return text;
+};

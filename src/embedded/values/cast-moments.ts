@@ -1,0 +1,32 @@
+import { type ColumnType, isString } from '../catalog/column-type.js';
+import { invalidArgument, invalidInput, notEmbedded } from '../engine-errors.js';
+import { ServerError } from '../session-backend.js';
+import { microsOf, parseMoment, shiftMoment, storeMicros } from './moment.js';
+import { type CastContext, type Stored } from './stored.js';
+
+/** A value as a day with a time, unrounded. */
+export const toMoment = (value: Stored, from: ColumnType, to: ColumnType, context: CastContext): string => {
+  if (from.kind === 'date') return `${value as string} 00:00:00.000000`;
+  if (from.kind === 'datetime') return value as string;
+  if (from.kind === 'timestamp') return shiftMoment(value as string, context.zoneMinutes);
+  if (isString(from)) {
+    const source = value as string;
+    const parts = parseMoment(source);
+    if (!parts) {
+      if (to.kind === 'date' && /^0000-00-00/.test(source))
+        throw new ServerError(1366, `truncated type date value ${source} for column value, 1`);
+      if (to.kind === 'date') throw invalidArgument('parsedate', source);
+      if (to.kind === 'timestamp') throw invalidArgument('parse timestamp', source);
+      throw invalidInput(`invalid ${to.kind} value ${source}`);
+    }
+    return storeMicros(microsOf(parts));
+  }
+  throw notEmbedded(`a cast from ${from.kind} to ${to.kind}`);
+};
+
+/** No column of timestamps holds what was before 1970. */
+export const earliestChecked = (stored: string, checked: boolean): string => {
+  if (!checked || stored >= '1970-01-01 00:00:01') return stored;
+  if (stored >= '1970-01-01') throw notEmbedded('the first second of 1970');
+  throw new ServerError(1366, `truncated type datetime value ${stored.slice(0, 19)} for column ts_min, 1`);
+};
