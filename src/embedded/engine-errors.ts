@@ -31,6 +31,7 @@ export const deadlock = () => new ServerError(20701, 'deadlock detected');
 export const lockWaitTimeout = () =>
   new ServerError(1205, 'Lock wait timeout exceeded; try restarting transaction');
 export const canceled = () => new ServerError(1105, 'context canceled');
+export const notYetImplemented = (what: string) => new ServerError(20102, `${what} is not yet implemented`);
 export const unclassifiedInTransaction = () =>
   internalError('unclassified statement appears in uncommitted transaction');
 export const administrativeInTransaction = () =>

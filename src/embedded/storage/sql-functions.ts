@@ -49,6 +49,11 @@ export const registerFunctions = (
     if (row >= most) throw notEmbedded('a recursive table of so many rows');
     return 1n;
   }) as never);
+  define('mo_sorted', ((some: bigint, here: bigint, equal: bigint) => {
+    if (some === 1n && here === 0n && equal === 0n)
+      throw notEmbedded('ORDER BY a second, descending item that is NULL in other rows only');
+    return 0n;
+  }) as never);
   define('mo_single', ((rows: bigint, value: Value) => {
     if (rows > 1n) throw new ServerError(1242, 'Subquery returns more than 1 row', '21000');
     return value;

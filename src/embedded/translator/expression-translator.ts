@@ -9,13 +9,13 @@ import { coerce, condition } from './coercion.js';
 import { compare } from './comparison.js';
 import { constant } from './constant.js';
 import { type Translation } from './environment.js';
-import { type Expression, type Scope } from './expression.js';
-import { translateFunction } from './functions/index.js';
+import { ungrouped, type Expression, type Scope } from './expression.js';
+import { hasAggregate, translateFunction } from './functions/index.js';
 import { rotateArrow } from './json-arrow.js';
 import { printExpression } from './label.js';
 import { translateValue } from './literals.js';
 import { logical } from './logic.js';
-import { resolveColumn } from './names.js';
+import { resolveColumn, sealed } from './names.js';
 import { between, inList, inSubquery, like, nullTest, regexp, truth } from './predicates.js';
 import { compareTuples } from './rows.js';
 import { type Translator } from './translator-type.js';
@@ -28,7 +28,7 @@ export const translateExpression = (t: Translation, scope: Scope | undefined, no
     tag !== 'Identifier' &&
     tag !== 'CompoundIdentifier'
   ) {
-    const { grouping: _, groupedBy: __, ...free } = scope;
+    const { noAggregates: _, ...free } = ungrouped(scope);
     return translateExpression(t, free, node);
   }
   const translator = translators[tag];
@@ -148,8 +148,12 @@ const cases: Translator = (t, scope, content) => {
 
 const exists: Translator = (t, scope, content) => {
   const { subquery, negated } = take(content, 'EXISTS', 'subquery', 'negated');
+  // the one row of an aggregate is none to the server when it is correlated
+  const within = hasAggregate(asObject(subquery).body)
+    ? sealed(scope, 'EXISTS of an aggregate in a correlated sub-query')
+    : scope;
   return {
-    sql: `(${negated === true ? 'NOT ' : ''}EXISTS (${t.query(subquery, scope).sql}))`,
+    sql: `(${negated === true ? 'NOT ' : ''}EXISTS (${t.query(subquery, within).sql}))`,
     type: bool,
     notNull: true,
   };

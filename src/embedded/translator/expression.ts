@@ -44,6 +44,14 @@ export interface Scope {
   readonly groupedBy?: ReadonlySet<string>;
   /** The error of an aggregate where none may stand. */
   readonly noAggregates?: (name: string) => Error;
+  /** Why no column of the scopes further out may be named. */
+  readonly seal?: string;
+  /** More than one sub-query stands in the query. */
+  readonly severalSubqueries?: boolean;
   /** What VALUES(column) means in ON DUPLICATE KEY UPDATE. */
   readonly inserted?: ScopeRelation;
 }
+
+/** A scope in which any column may stand, also below the select list's aliases in HAVING and ORDER BY. */
+export const ungrouped = ({ grouping: _, groupedBy: __, ...scope }: Scope): Scope =>
+  scope.aliases && scope.outer ? { ...scope, outer: ungrouped(scope.outer) } : scope;

@@ -4,6 +4,7 @@ import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, identText, nameParts, take, variant } from './ast.js';
 import { condition } from './coercion.js';
 import { compare } from './comparison.js';
+import { sealed } from './names.js';
 import { type Past, type Translation } from './environment.js';
 import { translateExpression } from './expression-translator.js';
 import { type Scope, type ScopeColumn, type ScopeRelation } from './expression.js';
@@ -115,7 +116,7 @@ const factor = (t: Translation, outer: Scope | undefined, node: Ast): FromClause
     if (alias === undefined || alias === null)
       throw new ServerError(1248, 'Every derived table must have its own alias', '42000');
     const { name, columns } = take(alias, 'a table alias', 'name', 'explicit', 'columns');
-    const query = t.query(subquery, undefined);
+    const query = t.query(subquery, sealed(outer, 'a derived table that names columns of an outer query'));
     return derivedRelation(
       t,
       query.sql,

@@ -49,3 +49,25 @@ export const groupedScope = (
     },
   };
 };
+
+/** A scope for the ORDER BY of SELECT DISTINCT, which may use what is selected only. */
+export const distinctScope = (
+  scope: Scope,
+  items: readonly Item[],
+  columns: readonly Expression[],
+): Scope => {
+  const notSelected = () =>
+    new ServerError(
+      1149,
+      'SQL syntax error: for SELECT DISTINCT, ORDER BY expressions must appear in select list',
+    );
+  const selected = new Set(columns.map((e) => e.sql));
+  return {
+    ...scope,
+    groupedBy: new Set(items.flatMap((i) => (i.node ? [printExpression(i.node).toLowerCase()] : []))),
+    noAggregates: notSelected,
+    grouping: (column) => {
+      if (!selected.has(column.sql)) throw notSelected();
+    },
+  };
+};

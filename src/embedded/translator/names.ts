@@ -24,12 +24,19 @@ const findIn = (scope: Scope, parts: readonly string[]): ScopeColumn | undefined
   return found[0];
 };
 
+/** An outer scope whose columns may not be named, and why. */
+export const sealed = (outer: Scope | undefined, seal: string): Scope | undefined =>
+  outer && { relations: [], outer, seal };
+
 /** Finds the column a name means, in the innermost scope that knows it. */
 export const resolveColumn = (scope: Scope | undefined, parts: readonly string[]): Expression => {
   if (parts.length > 3) throw notEmbedded(`a column name of ${parts.length} parts`);
+  let seal: string | undefined;
   for (let at = scope; at; at = at.outer) {
+    seal ??= at.seal;
     const found = findIn(at, parts);
     if (found) {
+      if (seal !== undefined) throw notEmbedded(seal);
       if (found.unknown) throw notEmbedded(`the values of the column ${found.name}`);
       at.grouping?.(found, parts);
       return found;

@@ -1,10 +1,9 @@
-import { notEmbedded } from '../engine-errors.js';
+import { invalidInput, notEmbedded } from '../engine-errors.js';
 import { asList, asObject, type Ast, identText, take, variant } from './ast.js';
-import { type Translation } from './environment.js';
-import { type OutputColumn } from './environment.js';
+import { type OutputColumn, type Translation } from './environment.js';
 import { translateExpression } from './expression-translator.js';
 import { type Scope, type ScopeColumn } from './expression.js';
-import { direction, orderKey, refuseConstantOrder } from './order.js';
+import { orderTermOf, refuseConstantOrder, type OrderTerm } from './order.js';
 import { byPosition, type Item } from './select-items.js';
 
 /** The items of ORDER BY. */
@@ -15,17 +14,19 @@ export const orderBy = (node: Ast): readonly Ast[] => {
   return asList(items);
 };
 
-/** ORDER BY and HAVING may name the select list's aliases. */
+/** ORDER BY and HAVING may name the select list's aliases; HAVING those of columns not. */
 export const withAliases = (
   scope: Scope,
   columns: readonly OutputColumn[],
   items: readonly Item[],
+  ofColumns = false,
 ): Scope => ({
   relations: [
     {
       alias: '',
       columns: columns.flatMap((c, i): readonly ScopeColumn[] =>
-        items[i]?.node !== undefined && variant(items[i].node)[0] !== 'Identifier'
+        items[i]?.node !== undefined &&
+        (variant(items[i].node)[0] !== 'Identifier' || (ofColumns && items[i].alias === true))
           ? [{ ...c, sql: `o${i}` }]
           : [],
       ),
@@ -33,7 +34,24 @@ export const withAliases = (
   ],
   outer: scope,
   aliases: true,
+  ...(scope.groupedBy ? { groupedBy: scope.groupedBy } : {}),
+  ...(scope.noAggregates ? { noAggregates: scope.noAggregates } : {}),
 });
+
+/** The place of a name in the select list, -1 when it is not there; a column selected twice is one column. */
+const selectedAs = (
+  name: string,
+  columns: readonly OutputColumn[],
+  items: readonly Item[] | undefined,
+): number => {
+  const lower = name.toLowerCase();
+  const found = columns.flatMap((c, i) => (c.name.toLowerCase() === lower ? [i] : []));
+  const [first = -1] = found;
+  const plain = (i: number) => items?.[i]?.alias !== true && columns[i]?.sql === columns[first]?.sql;
+  if (found.length > 1 && !(items && found.every(plain)))
+    throw invalidInput(`Column '${name}' in order clause is ambiguous`);
+  return first;
+};
 
 /** One item of ORDER BY: a position, a column of the select list, or an expression. */
 export const orderTerm = (
@@ -42,17 +60,16 @@ export const orderTerm = (
   item: Ast,
   columns: readonly OutputColumn[],
   items?: readonly Item[],
-): string => {
+): OrderTerm => {
   const node = asObject(item).expr;
   refuseConstantOrder(node);
   const position = byPosition(node, items ?? columns.map((c) => ({ name: c.name })));
   if (position !== undefined)
-    return orderKey({ ...(columns[position] as OutputColumn), sql: `o${position}` }) + direction(item);
+    return orderTermOf(item, { ...(columns[position] as OutputColumn), sql: `o${position}` });
   const [tag, content] = variant(node);
   if (tag === 'Identifier') {
-    const index = columns.findIndex((c) => c.name.toLowerCase() === identText(content).toLowerCase());
-    if (index >= 0)
-      return orderKey({ ...(columns[index] as OutputColumn), sql: `o${index}` }) + direction(item);
+    const index = selectedAs(identText(content), columns, items);
+    if (index >= 0) return orderTermOf(item, { ...(columns[index] as OutputColumn), sql: `o${index}` });
   }
-  return orderKey(translateExpression(t, scope, node)) + direction(item);
+  return orderTermOf(item, translateExpression(t, scope, node));
 };

@@ -25,14 +25,51 @@ export const refuseConstantOrder = (node: Ast): void => {
   throw new ServerError(1149, 'SQL syntax error: non-integer constant in ORDER BY');
 };
 
-/** Direction of one ORDER BY item. */
-export const direction = (item: Ast): string => {
+/** One item of ORDER BY. */
+export interface OrderTerm {
+  readonly key: string;
+  readonly descending: boolean;
+  readonly notNull: boolean;
+}
+
+/** What an item of ORDER BY orders by, as an expression or by its column in the select list. */
+export const orderTermOf = (item: Ast, e: Expression): OrderTerm => {
   const { options } = take(item, 'ORDER BY', 'expr', 'options');
   const { asc } = take(options ?? {}, 'ORDER BY', 'asc');
-  return asc === false && asObject(options).asc !== undefined ? ' DESC' : '';
+  return { key: orderKey(e), descending: asc === false, notNull: e.notNull === true };
 };
 
-export const orderTerms = (t: Translation, scope: Scope | undefined, items: readonly Ast[]): string =>
-  items
-    .map((item) => orderKey(translateExpression(t, scope, asObject(item).expr)) + direction(item))
-    .join(', ');
+const termText = ({ key, descending }: OrderTerm): string => `${key}${descending ? ' DESC' : ''}`;
+
+/**
+ * Behind the first item, the server leaves rows as they are by a descending item that is NULL in some row, but in
+ * none of those that the items before it leave equal.
+ */
+const mayStayUnsorted = (term: OrderTerm, index: number): boolean =>
+  index > 0 && term.descending && !term.notNull;
+
+const unsortedCheck = (term: OrderTerm, before: readonly OrderTerm[]): string => {
+  const equals = `OVER (PARTITION BY ${before.map((b) => b.key).join(', ')})`;
+  const isNull = `${term.key} IS NULL`;
+  return `mo_sorted(max(${isNull}) OVER (), max(${isNull}) ${equals}, min(${term.key}) ${equals} IS max(${term.key}) ${equals})`;
+};
+
+/** The ORDER BY clause of a query, which fails where the server would not sort. */
+export const orderClause = (terms: readonly OrderTerm[], limited: boolean): string => {
+  if (terms.length === 0) return '';
+  const texts = terms.flatMap((term, i) =>
+    // with a LIMIT the server sorts by other means
+    !limited && mayStayUnsorted(term, i)
+      ? [unsortedCheck(term, terms.slice(0, i)), termText(term)]
+      : [termText(term)],
+  );
+  return ` ORDER BY ${texts.join(', ')}`;
+};
+
+/** The order inside of a window or an aggregate. */
+export const orderTerms = (t: Translation, scope: Scope | undefined, items: readonly Ast[]): string => {
+  const terms = items.map((item) => orderTermOf(item, translateExpression(t, scope, asObject(item).expr)));
+  if (terms.some(mayStayUnsorted))
+    throw notEmbedded('a window or aggregate ordered by a second, descending item that can be NULL');
+  return terms.map(termText).join(', ');
+};

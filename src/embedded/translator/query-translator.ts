@@ -9,6 +9,8 @@ import {
 } from './environment.js';
 import { type Scope, type ScopeRelation } from './expression.js';
 import { translateLimit } from './limit.js';
+import { sealed } from './names.js';
+import { orderClause } from './order.js';
 import { orderBy, orderTerm } from './order-terms.js';
 import { translateSelect } from './select-translator.js';
 import { translateBody } from './set-operation.js';
@@ -53,14 +55,16 @@ export const translateQuery = (
   const orderItems = orderBy(order);
   const [kind, content] = variant(body);
   const limits = translateLimit(t, outer, limit);
+  // the server applies the LIMIT before it looks at the rows of the outer query
+  const within = limits === '' ? outer : sealed(outer, 'LIMIT in a correlated sub-query');
   if (kind === 'Select') {
-    const select = translateSelect(t, content, outer, orderItems);
+    const select = translateSelect(t, content, within, { items: orderItems, limited: limits !== '' });
     return { sql: `${prefix}${select.sql}${limits}`, columns: select.columns };
   }
-  const set = translateBody(t, body, outer);
+  const set = translateBody(t, body, sealed(within, 'a set operation in a correlated sub-query'));
   const relation: ScopeRelation = { alias: '', columns: set.columns.map((c, i) => ({ ...c, sql: `o${i}` })) };
   const terms = orderItems.map((item) => orderTerm(t, { relations: [relation] }, item, set.columns));
-  const ordered = terms.length > 0 ? ` ORDER BY ${terms.join(', ')}` : '';
+  const ordered = orderClause(terms, limits !== '');
   return {
     sql: `${prefix}${ordered ? `SELECT * FROM (${set.sql})` : set.sql}${ordered}${limits}`,
     columns: set.columns,

@@ -10,6 +10,7 @@ export interface Item {
   readonly name: string;
   readonly node?: Ast;
   readonly column?: ScopeColumn;
+  readonly alias?: boolean;
 }
 
 /** The server's * begins with the columns that USING or NATURAL merged; whether they are not the first ones anyway. */
@@ -31,7 +32,7 @@ export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined)
       }
       case 'ExprWithAlias': {
         const { expr, alias } = take(content, 'a select item', 'expr', 'alias');
-        return [{ name: identText(alias), node: expr }];
+        return [{ name: identText(alias), node: expr, alias: true }];
       }
       case 'Wildcard': {
         take(content, '*');

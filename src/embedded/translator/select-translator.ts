@@ -1,28 +1,32 @@
 import { text, varchar } from '../catalog/column-type.js';
-import { notEmbedded } from '../engine-errors.js';
+import { notEmbedded, notYetImplemented } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, take, variant } from './ast.js';
 import { coerce, condition } from './coercion.js';
 import { constant } from './constant.js';
+import { correlatesUnequally, countSubqueries, reachOf } from './correlation.js';
 import { type TranslatedQuery, type Translation } from './environment.js';
 import { type OutputColumn } from './environment.js';
 import { translateExpression } from './expression-translator.js';
 import { type Expression, type Scope } from './expression.js';
 import { translateFrom } from './from.js';
 import { hasAggregate } from './functions/index.js';
-import { groupedScope, groupNodes, groupTarget } from './grouping.js';
+import { distinctScope, groupedScope, groupNodes, groupTarget } from './grouping.js';
+import { orderClause } from './order.js';
 import { orderTerm, withAliases } from './order-terms.js';
 import { selectItems } from './select-items.js';
 
 const inWhere = (name: string) =>
   new ServerError(1149, `SQL syntax error: aggregate function ${name} not allowed in WHERE clause`);
 
+const unordered = { items: [], limited: false };
+
 /** One SELECT with its ORDER BY; `shape` replaces the columns by its own. */
 export const translateSelect = (
   t: Translation,
   node: Ast,
-  outer: Scope | undefined,
-  orderItems: readonly Ast[],
+  enclosing: Scope | undefined,
+  order: { readonly items: readonly Ast[]; readonly limited: boolean } = unordered,
   shape?: (columns: readonly OutputColumn[]) => readonly string[],
 ): TranslatedQuery => {
   const {
@@ -45,20 +49,33 @@ export const translateSelect = (
   );
   if (distinct !== undefined && distinct !== null && distinct !== 'Distinct' && distinct !== 'All')
     throw notEmbedded('DISTINCT ON');
-  const from = translateFrom(t, outer, asList(fromNodes));
-  const base: Scope = { relations: from?.relations ?? [], outer };
+  const groupItems = groupNodes(groupBy);
+  const reach = reachOf(enclosing, {
+    projection,
+    grouped: groupItems.length > 0,
+    hasFrom: asList(fromNodes).length > 0,
+  });
+  const from = translateFrom(t, reach.elsewhere, asList(fromNodes));
+  const base: Scope = {
+    relations: from?.relations ?? [],
+    outer: reach.elsewhere,
+    severalSubqueries: countSubqueries([projection, selection]) > 1,
+  };
+  if (enclosing?.severalSubqueries === true && correlatesUnequally(selection, base.relations))
+    throw notEmbedded('a sub-query correlated by other than equality beside another one');
   const items = selectItems(asList(projection), from);
   const where =
     selection === undefined || selection === null
       ? ''
-      : ` WHERE ${condition(t, translateExpression(t, { ...base, noAggregates: inWhere }, selection))}`;
+      : ` WHERE ${condition(t, translateExpression(t, { ...base, outer: reach.condition, noAggregates: inWhere }, selection))}`;
 
-  const groups = groupNodes(groupBy).map((g) => groupTarget(g, items, base));
+  const groups = groupItems.map((g) => groupTarget(g, items, base));
+  if (countSubqueries(groups) > 0) throw notYetImplemented('subquery in GROUP BY clause');
   const grouped =
     groups.length > 0 ||
     items.some((i) => hasAggregate(i.node)) ||
     (having !== undefined && having !== null) ||
-    orderItems.some((o) => hasAggregate(asObject(o).expr));
+    order.items.some((o) => hasAggregate(asObject(o).expr));
   const groupExpressions = groups.map((g) => translateExpression(t, base, g));
   const scope = grouped ? groupedScope(base, groups, groupExpressions) : base;
   const selected = items.map((item): OutputColumn => {
@@ -82,7 +99,10 @@ export const translateSelect = (
     groups.length > 0
       ? ` GROUP BY ${groupExpressions.map((e) => (e.constant ? `(${e.sql})` : e.sql)).join(', ')}`
       : '';
-  const terms = orderItems.map((item) => orderTerm(t, aliasScope, item, columns, items));
+  const orderScope = distinct === 'Distinct' ? distinctScope(scope, items, columns) : scope;
+  const terms = order.items.map((item) =>
+    orderTerm(t, withAliases(orderScope, columns, items, true), item, columns, items),
+  );
   const having_ =
     havingText && !groupText && !items.some((i) => hasAggregate(i.node))
       ? plainHaving(havingText)
@@ -90,7 +110,7 @@ export const translateSelect = (
   return {
     sql:
       `SELECT ${distinct === 'Distinct' ? 'DISTINCT ' : ''}${list}${from ? ` FROM ${from.sql}` : ''}${where}${groupText}${having_}` +
-      (terms.length > 0 ? ` ORDER BY ${terms.join(', ')}` : ''),
+      orderClause(terms, order.limited),
     columns,
   };
 };

@@ -13,7 +13,7 @@ export const translateBody = (t: Translation, node: Ast, outer: Scope | undefine
   const [kind, content] = variant(node);
   switch (kind) {
     case 'Select':
-      return translateSelect(t, content, outer, []);
+      return translateSelect(t, content, outer);
     case 'Query': {
       const query = t.query(content, outer);
       return { ...query, sql: `SELECT * FROM (${query.sql})` };

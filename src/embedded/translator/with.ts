@@ -71,7 +71,7 @@ const translateRecursive = (
     new Map([...t.ctes, [name.toLowerCase(), { alias: name, source: self, columns }]]),
   );
   const steps = repeated.map((member) => {
-    const step = translateSelect(inside, member, outer, [], (selected) => {
+    const step = translateSelect(inside, member, outer, undefined, (selected) => {
       if (selected.length !== columns.length) throw parserError(`recursive cte ${name} projection error`);
       return [
         ...selected.map((e, i) => fitted(t, e, (columns[i] as ScopeColumn).type)),

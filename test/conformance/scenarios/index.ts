@@ -1,5 +1,6 @@
 import { idsOfCopies, refusedDefinitions } from './ids.js';
 import { definitionsBesideTransactions, lockConflicts, lockingReads } from './locks.js';
+import { nestedQueries } from './nested-queries.js';
 import { columnDefinitions, functions, queries } from './queries.js';
 import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.js';
 import { type ScenarioSource } from './source.js';
@@ -31,4 +32,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   idsOfCopies,
   refusedDefinitions,
   viewsOfViews,
+  nestedQueries,
 ];

@@ -1,6 +1,6 @@
 import { type TableSpec } from '../../catalog/definitions.js';
 import { type StatementContext } from '../../engine/statement-context.js';
-import { ServerError } from '../../session-backend.js';
+import { notYetImplemented } from '../../engine-errors.js';
 import { splitName } from '../../translator/from.js';
 import { writableTable } from '../writable-table.js';
 import { ok, statement, type Statement } from '../statement.js';
@@ -21,8 +21,7 @@ export const redefine = (
     },
   });
 
-export const temporaryAltered = () =>
-  new ServerError(20102, 'alter table for temporary table is not yet implemented');
+export const temporaryAltered = () => notYetImplemented('alter table for temporary table');
 
 /** ALTER TABLE … COMMENT. */
 export const commentStatement = (parts: readonly string[], comment: string): Statement =>

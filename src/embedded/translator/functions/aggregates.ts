@@ -15,13 +15,9 @@ import { ServerError } from '../../session-backend.js';
 import { asList, take, variant, type Ast } from '../ast.js';
 import { coerce } from '../coercion.js';
 import { type Translation } from '../environment.js';
-import { type Expression, type Scope } from '../expression.js';
+import { ungrouped, type Expression, type Scope } from '../expression.js';
 import { translateExpression } from '../expression-translator.js';
 import { orderTerms } from '../order.js';
-
-/** Inside an aggregate any column may stand, also below the select list's aliases in HAVING and ORDER BY. */
-const ungrouped = ({ grouping: _, groupedBy: __, ...scope }: Scope): Scope =>
-  scope.aliases && scope.outer ? { ...scope, outer: ungrouped(scope.outer) } : scope;
 
 export const aggregateNames: ReadonlySet<string> = new Set([
   'count',
