@@ -8,6 +8,13 @@ export const internalError = (text: string) => new ServerError(20101, `internal 
 export const notEmbedded = (what: string) =>
   new ServerError(20105, `embedded server: ${what} is not supported; run against MatrixOne`);
 
+/** A refusal of what the server does without a lock, to the harm of rows: not even an index leaves them certain. */
+export class UnguardedWork extends ServerError {
+  constructor(what: string) {
+    super(20105, notEmbedded(what).message);
+  }
+}
+
 export const notSupported = (what: string) => new ServerError(20105, `not supported: ${what}`);
 export const invalidInput = (text: string) => new ServerError(20301, `invalid input: ${text}`);
 export const invalidArgument = (what: string, value: string) =>

@@ -1,6 +1,12 @@
 import { type CatalogView } from '../catalog/catalog.js';
-import { affectedBy, statementHead, withDoubts, type DoubtedRelation } from '../doubts/index.js';
-import { notEmbedded } from '../engine-errors.js';
+import {
+  affectedBy,
+  statementHead,
+  withDoubts,
+  type Affected,
+  type DoubtedRelation,
+} from '../doubts/index.js';
+import { notEmbedded, UnguardedWork } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { type EngineCore } from './engine-core.js';
 import { lockWaitOf, type SessionState } from './session-state.js';
@@ -12,8 +18,11 @@ export const answerTo = (error: unknown, sql: string, state: SessionState): Serv
   outsideStrictMode(error instanceof ServerError ? error : brokenBy(error), sql, state);
 
 /** What a refused statement would have changed is in doubt from then on. */
-export const doubtWork = (core: EngineCore, state: SessionState, sql: string): void => {
-  const affected = affectedBy(sql, state.database);
+export const doubtWork = (core: EngineCore, state: SessionState, sql: string, refusal: ServerError): void => {
+  const affected =
+    refusal instanceof UnguardedWork
+      ? withUncertainRows(affectedBy(sql, state.database))
+      : affectedBy(sql, state.database);
   const statement = statementHead(sql);
   const catalog = core.manager.catalogFor(state.transaction);
   const generates = affected.inserts && affected.relations.some((one) => mayGenerate(catalog, one));
@@ -34,6 +43,11 @@ const outsideStrictMode = (error: ServerError, sql: string, state: SessionState)
   if (strict && !onlySpaces && !/^\s*(insert|update)\s+ignore\b/i.test(sql)) return error;
   return notEmbedded('a text that is too long for its column, outside strict mode or with IGNORE,');
 };
+
+const withUncertainRows = (affected: Affected): Affected => ({
+  ...affected,
+  relations: affected.relations.map((one) => (one.kind === 'indexes' ? { ...one, kind: 'definition' } : one)),
+});
 
 /** Whether an INSERT into a table, as far as it is known, makes ids. */
 const mayGenerate = (catalog: CatalogView, { database, name }: DoubtedRelation): boolean => {

@@ -170,7 +170,7 @@ export class Session implements SessionBackend, SessionActions {
     } catch (error) {
       const answer = answerTo(error, sql, this.state);
       this.state.lastError = answer;
-      if (isRefusal(answer)) doubtWork(this.core, this.state, sql);
+      if (isRefusal(answer)) doubtWork(this.core, this.state, sql, answer);
       throw answer;
     }
   }

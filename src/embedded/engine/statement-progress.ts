@@ -1,3 +1,4 @@
+import { type TableSpec } from '../catalog/definitions.js';
 import { type Stored } from '../values/cast.js';
 
 type Rows = readonly (readonly Stored[])[];
@@ -7,6 +8,7 @@ export class StatementProgress {
   private readonly reads: Rows[] = [];
   private at = 0;
   private first: Rows | undefined;
+  private readonly tables = new Map<string, TableSpec>();
 
   /** A read of this run: what the run before has read at this place, unless that has changed. */
   read(run: () => Rows): Rows {
@@ -29,5 +31,13 @@ export class StatementProgress {
   /** The rows that the first run has found; `rows` if this is it. */
   firstRows(rows: Rows): Rows {
     return (this.first ??= rows);
+  }
+
+  /** The table of a name that the first run has found; `table` if this is it. */
+  planned(database: string, name: string, table: TableSpec | undefined): TableSpec | undefined {
+    const key = `${database}.${name}`;
+    const known = this.tables.get(key) ?? table;
+    if (known) this.tables.set(key, known);
+    return known;
   }
 }

@@ -44,6 +44,23 @@ export const lockParents = (
   }
 };
 
+/**
+ * Uses the tables that a statement reads for the sake of foreign keys: children of rows that are deleted, or whose keys
+ * are assigned, and parents of keys that are.
+ */
+export const useRelated = (
+  access: ForeignKeyAccess,
+  table: TableSpec,
+  assigned?: (column: string) => boolean,
+): void => {
+  for (const { child, key } of access.catalog.references(table))
+    if (child !== table && (!assigned || key.parentColumns.some(assigned))) access.locks.use(child);
+  for (const key of assigned ? table.foreignKeys : []) {
+    const parent = parentOf(access, key);
+    if (parent && parent !== table && key.columns.some((name) => assigned?.(name))) access.locks.use(parent);
+  }
+};
+
 /** Every parent that a written child row points to must exist; `others`: those in its own table may come later. */
 export const checkParents = (
   access: ForeignKeyAccess,

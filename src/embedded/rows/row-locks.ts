@@ -1,33 +1,71 @@
 import { internalError } from '../engine-errors.js';
 import { isSystemDatabase } from '../catalog/system/databases.js';
-import { type TableSpec } from '../catalog/definitions.js';
+import { type RelationSpec, type TableSpec } from '../catalog/definitions.js';
 import { type LockMode } from '../transactions/lock-manager.js';
 import { type Transaction } from '../transactions/transaction.js';
 import { type TransactionManager } from '../transactions/transaction-manager.js';
 import { type Stored } from '../values/cast.js';
-import { databaseResource, keyResource, pick, tableResource, type Row } from './row.js';
+import {
+  databaseResource,
+  definitionResource,
+  indexesResource,
+  keyResource,
+  pick,
+  rowsResource,
+  type Row,
+} from './row.js';
+
+/** The server does not wait here, and leaves an index behind that misses rows, or a transaction that cannot commit. */
+const besideWriters = 'making or dropping an index beside a transaction that has written its table';
+const besideDefinition = 'dropping an index beside another definition of its table';
 
 /**
- * The locks that statements take, as the server's pessimistic mode does: on rows by their primary key, and on the
- * entries of unique indexes that are made or removed.
+ * The locks that statements take, as the server's pessimistic mode does: on rows by their primary key, on the entries
+ * of unique indexes that are made or removed, and on the definitions of the tables that they read.
  */
 export class RowLocks {
+  private readonly written = new Set<number>();
+
   constructor(
     private readonly manager: TransactionManager,
     private readonly transaction: Transaction,
   ) {}
 
-  /** Before rows of a table are written or locked: keeps DDL away. */
+  /** A table that a statement which writes or locks rows reads: keeps those away that would define it anew. */
   use(table: TableSpec): void {
-    this.manager.lock(this.transaction, databaseResource(table.database), 'shared');
-    this.manager.lock(this.transaction, tableResource(table.database, table.name), 'shared');
+    if (table.temporaryOf === undefined)
+      this.manager.lock(this.transaction, definitionResource(table.database, table.name), 'shared', {
+        ofRow: true,
+      });
   }
 
-  /** Before a table is made, changed or dropped. */
+  /** Before a table is made or gets another definition. */
   define(database: string, table: string): void {
     if (isSystemDatabase(database)) throw internalError('do not have privilege to execute the statement');
     this.manager.lock(this.transaction, databaseResource(database), 'shared');
-    this.manager.lock(this.transaction, tableResource(database, table), 'exclusive');
+    this.manager.lock(this.transaction, definitionResource(database, table), 'exclusive', { ofRow: true });
+  }
+
+  /** Before a table is dropped, or made again with all its rows. */
+  replace(relation: RelationSpec): void {
+    this.define(relation.database, relation.name);
+    if (relation.kind === 'table') this.manager.lock(this.transaction, rowsResource(relation), 'exclusive');
+  }
+
+  /** Before an index is made: rows that others write meanwhile would not be in it. */
+  makeIndex(table: TableSpec): void {
+    this.define(table.database, table.name);
+    this.indexes(table, 'exclusive');
+  }
+
+  /** Before an index is dropped; the server takes no lock for it. */
+  dropIndex(table: TableSpec): void {
+    this.manager.lock(this.transaction, databaseResource(table.database), 'shared');
+    this.manager.lock(this.transaction, definitionResource(table.database, table.name), 'shared', {
+      ofRow: true,
+      doubt: besideDefinition,
+    });
+    this.indexes(table, 'exclusive');
   }
 
   defineDatabase(database: string): void {
@@ -81,9 +119,21 @@ export class RowLocks {
     doubt?: string,
   ): void {
     if (values.some((v) => v === null)) return;
+    if (columns[0] === '_row' || columns.join() === table.primaryKey.join()) this.among(table);
     this.manager.lock(this.transaction, keyResource(table, columns, values), mode, {
       ofRow: true,
       ...(doubt === undefined ? {} : { doubt }),
     });
+  }
+  /** Before a first row of a table is locked: keeps those away that want all of them. */
+  private among(table: TableSpec): void {
+    if (this.written.has(table.id)) return;
+    this.manager.lock(this.transaction, rowsResource(table), 'shared');
+    this.indexes(table, 'shared');
+    this.written.add(table.id);
+  }
+
+  private indexes(table: TableSpec, mode: LockMode): void {
+    this.manager.lock(this.transaction, indexesResource(table), mode, { doubt: besideWriters });
   }
 }

@@ -28,7 +28,12 @@ export const keyResource = (
   values: readonly Stored[],
 ): string => `${table.id}|${columns.join(',')}|${values.map(printable).join('|')}`;
 
-export const tableResource = (database: string, table: string) => `table|${database}|${table}`;
+/** A table's definition, by its name. */
+export const definitionResource = (database: string, table: string) => `definition|${database}|${table}`;
+/** All rows of a table. */
+export const rowsResource = (table: TableSpec) => `rows|${table.id}`;
+/** What indexes a table has. */
+export const indexesResource = (table: TableSpec) => `indexes|${table.id}`;
 export const databaseResource = (database: string) => `database|${database}`;
 
 export const sameValue = (a: Stored, b: Stored): boolean =>

@@ -1,6 +1,6 @@
 import { notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { applyToChildren } from '../rows/foreign-keys.js';
+import { applyToChildren, useRelated } from '../rows/foreign-keys.js';
 import { asList, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { returningOutcome } from './returning.js';
@@ -50,7 +50,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
     },
     run: (c) => {
       const target = targetOf(c);
-      c.locks.use(target.table);
+      if (c.foreignKeyChecks) useRelated(c, target.table);
       const picked = pickRows(c, parsed, target, {
         from: fromNodes,
         selection,

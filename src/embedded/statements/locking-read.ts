@@ -26,7 +26,14 @@ export const lockingRead = (
 ): StatementOutcome => {
   const [kind, select] = variant(asObject(query).body);
   if (kind === 'SetOperation') throw internalError('not support select union for update');
-  const { columns, rows } = readQuery(c, { ...asObject(query), locks: [] }, parsed);
+  const { columns, rows } = readQuery(
+    c,
+    { ...asObject(query), locks: [] },
+    parsed,
+    (table, _relation, past) => {
+      if (!past) c.locks.use(table);
+    },
+  );
   const limit = unorderedLimit(c, query);
   const first = c.progress.firstRows(rows);
   if (kind === 'Select') lockRows(c, query, asObject(select), parsed, mode);
@@ -64,7 +71,6 @@ const lockRows = (
   const direct = new Set(directAliases(select));
   const own = targets.filter((target) => direct.has(target.alias.toLowerCase()));
   if (own.length === 0) return;
-  for (const { table } of own) c.locks.use(table);
   const picked = pickedRows(c, query, select, parsed, own);
   own.forEach(({ table }, i) => c.locks.rows(table, picked[i] as readonly Row[], mode));
   const [only] = own;

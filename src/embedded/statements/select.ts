@@ -4,7 +4,7 @@ import { wireColumn } from '../catalog/wire-column.js';
 import { notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, variant, type Ast } from '../translator/ast.js';
-import { type TranslatedQuery } from '../translator/environment.js';
+import { type TranslatedQuery, type Translation } from '../translator/environment.js';
 import { checkedLabel } from '../translator/label.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { newTranslation } from '../translator/query-translator.js';
@@ -50,8 +50,9 @@ export const readQuery = (
   c: StatementContext,
   query: Ast,
   parsed: Pick<ParsedStatement, 'hints'>,
+  onTable?: Translation['onTable'],
 ): { readonly columns: Columns; readonly rows: readonly (readonly Stored[])[] } => {
-  const t = newTranslation(c.environment(parsed.hints));
+  const t = newTranslation(c.environment(parsed.hints), onTable);
   const translated = t.query(query, undefined);
   c.core.callHandler = (name, args) => t.env.call(name, args);
   return { columns: translated.columns, rows: c.read(translated.sql, t.bindings.values) };

@@ -3,6 +3,7 @@ import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
+import { useRelated } from '../rows/foreign-keys.js';
 import { type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
 import { writableTable } from './writable-table.js';
@@ -79,7 +80,9 @@ export const pickRows = (
       part.limit === undefined || part.limit === null ? undefined : { LimitOffset: { limit: part.limit } },
     locks: [],
   };
-  const { rows, columns } = readQuery(c, query, parsed);
+  const { rows, columns } = readQuery(c, query, parsed, (read, _relation, past) => {
+    if (!past) c.locks.use(read);
+  });
   const seen = new Set<bigint>();
   const picked = rows
     .filter((row) => row[0] !== null && !seen.has(row[0] as bigint) && seen.add(row[0] as bigint))
@@ -148,7 +151,8 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     },
     run: (c) => {
       const { target, resolved } = plan(c);
-      c.locks.use(target.table);
+      if (c.foreignKeyChecks)
+        useRelated(c, target.table, (name) => resolved.some(({ column }) => column.name === name));
       const rows = pickRows(c, parsed, target, {
         from: [tableNode],
         selection,

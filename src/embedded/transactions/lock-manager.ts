@@ -1,4 +1,4 @@
-import { notEmbedded } from '../engine-errors.js';
+import { notEmbedded, UnguardedWork } from '../engine-errors.js';
 
 export type LockMode = 'shared' | 'exclusive';
 
@@ -82,7 +82,7 @@ const checkOthers = (
   );
   if (others.length === 0) return;
   const reason = doubt ?? others.find(([, held]) => held.doubt !== undefined)?.[1].doubt;
-  if (reason !== undefined) throw notEmbedded(reason);
+  if (reason !== undefined) throw new UnguardedWork(reason);
   throw new LockConflict(
     others.map(([other]) => other),
     resource,
@@ -98,6 +98,6 @@ const checkOthers = (
 const raise = (holders: Map<LockOwner, Hold>, owner: LockOwner, mine: Hold): void => {
   if (mine.raised) return;
   if ([...holders].some(([other, held]) => other !== owner && held.raised))
-    throw notEmbedded('writing a row that two transactions have locked FOR SHARE');
+    throw notEmbedded('writing a row, or changing a table, that two transactions have locked as shared');
   holders.set(owner, { ...mine, raised: true });
 };

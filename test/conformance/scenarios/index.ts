@@ -1,3 +1,4 @@
+import { definitionsOfRelatives, faultsWithoutWaiting, usedDefinitions } from './definition-waits.js';
 import { idsOfCopies, refusedDefinitions } from './ids.js';
 import { definitionsBesideTransactions, lockConflicts, lockingReads } from './locks.js';
 import { nestedQueries } from './nested-queries.js';
@@ -20,6 +21,9 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   definitionsInTransactions,
   definitionsBesideTransactions,
   snapshotsBesideTransactions,
+  faultsWithoutWaiting,
+  usedDefinitions,
+  definitionsOfRelatives,
   names,
   queries,
   functions,

@@ -170,3 +170,41 @@ describe('any schedule of two writers', () => {
     );
   });
 });
+
+describe('definitions that the server makes without the locks they need', () => {
+  const refused = 20105;
+
+  it('are refused beside those who have written the table, and leave it in doubt', async () => {
+    await a.run('begin; insert into t values(3,3)');
+    // there, the index would not have the new row, and queries would miss it
+    expect(await b.errno('create index iv on t(v)')).toBe(refused);
+    await a.run('commit');
+    expect(await b.errno('select count(*) from t where v = 3')).toBe(refused);
+  });
+
+  it('are refused when a writer meets them', async () => {
+    await a.run('begin; create index iv on t(v)');
+    expect(await b.errno('insert into t values(3,3)')).toBe(refused);
+  });
+
+  it('are refused when they take an index away from those who have written', async () => {
+    await a.run('create index iv on t(v); begin; update t set v = 5 where id = 1');
+    expect(await b.errno('drop index iv on t')).toBe(refused);
+  });
+
+  it('are refused when another one of the table came first and there are indexes', async () => {
+    await a.run('create index iv on t(v); begin; alter table t add column x int');
+    const late = b.errno('alter table t add column y int');
+    await pause();
+    await a.run('commit');
+    expect(await late).toBe(refused);
+  });
+
+  it('go on without indexes', async () => {
+    await a.run('begin; alter table t add column x int');
+    const late = b.errno('alter table t add column y int');
+    await pause();
+    await a.run('commit');
+    expect(await late).toBe(0);
+  });
+});

@@ -17,6 +17,7 @@ import { changeIndexes } from './build-index.js';
 import { checkDefinition } from './check-definition.js';
 import { convertRows } from './convert-rows.js';
 import { checkForeignKeys, finishDraft, uniqueFirst } from './create-table.js';
+import { lockForChange, lockParentDefinitions, refuseLateDefinition } from './lock-for-change.js';
 import { temporaryAltered } from './redefine.js';
 import { type TableDraft } from './table-draft.js';
 
@@ -26,9 +27,15 @@ const needsCopy = (old: TableSpec, draft: TableDraft): boolean =>
   old.primaryKey.join() !== draft.primaryKey.join();
 
 /** Applies alterations to a table and its rows. */
-export const alterTable = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): void => {
+export const alterTable = (
+  c: StatementContext,
+  table: TableSpec,
+  nodes: readonly Ast[],
+  lock: (c: StatementContext, table: TableSpec) => void = lockForChange,
+): void => {
   const draft: TableDraft = {
     ...table,
+    altered: true,
     nextSlot: Math.max(...table.columns.map((col) => Number(col.slot.slice(1)))) + 1,
   };
   const a: Alteration = {
@@ -43,10 +50,7 @@ export const alterTable = (c: StatementContext, table: TableSpec, nodes: readonl
     operation(a, content);
   }
   const name = a.rename ?? table.name;
-  if (name !== table.name) {
-    c.locks.define(table.database, name);
-    if (c.catalog.relation(table.database, name)) throw tableExists(name);
-  }
+  if (name !== table.name && c.catalog.relation(table.database, name)) throw tableExists(name);
   const copy = needsCopy(table, draft) || nodes.some((node) => variant(node)[0] === 'AlterColumn');
   if (copy) refuseInCopy(nodes);
   const indexes = copy ? uniqueFirst(draft.indexes) : draft.indexes;
@@ -57,6 +61,13 @@ export const alterTable = (c: StatementContext, table: TableSpec, nodes: readonl
   };
   checkDefinition(c, fresh);
   checkForeignKeys(c, fresh);
+  // faults of the statement itself are found without waiting
+  const kept = new Set(fresh.columns.map((column) => column.name));
+  const dropped = table.columns.filter((column) => !kept.has(column.name)).map((column) => column.name);
+  refuseLateDefinition(c, table.database, table.name, dropped);
+  lock(c, table);
+  if (copy || fresh.foreignKeys.length !== table.foreignKeys.length) lockParentDefinitions(c, table, fresh);
+  if (name !== table.name) c.locks.define(table.database, name);
   if (copy) {
     for (const sql of createTableSql(fresh)) c.write(sql);
     if (table.columns.some((column) => column.autoIncrement))
@@ -69,7 +80,7 @@ export const alterTable = (c: StatementContext, table: TableSpec, nodes: readonl
   const added = fresh.foreignKeys.filter((key) => !table.foreignKeys.includes(key));
   if (added.length > 0 && c.foreignKeyChecks) {
     const rows = c.read(`SELECT ${fresh.columns.map((col) => col.slot).join(', ')} FROM ${mainTable(fresh)}`);
-    for (const row of rows) checkParents(c, { ...fresh, foreignKeys: added }, row);
+    for (const row of rows) checkParents(c, { ...fresh, foreignKeys: added }, row, 'update');
   }
 };
 
@@ -146,7 +157,10 @@ const refuseInParents = (c: StatementContext, table: TableSpec, nodes: readonly 
 };
 
 /** ALTER TABLE. */
-export const alterTableStatement = (content: Ast): Statement => {
+export const alterTableStatement = (
+  content: Ast,
+  lock?: (c: StatementContext, table: TableSpec) => void,
+): Statement => {
   const {
     name,
     operations: nodes,
@@ -156,12 +170,12 @@ export const alterTableStatement = (content: Ast): Statement => {
     needs: 'write',
     run: (c) => {
       const target = splitName({ database: c.session.database }, nameParts(name));
-      if (c.catalog.relation(target.database, target.name)) c.locks.define(target.database, target.name);
       if (ifExists === true && !c.catalog.relation(target.database, target.name)) return ok();
+      refuseLateDefinition(c, target.database, target.name);
       const table = writableTable(c, nameParts(name), 'you should use alter view statemnt for View');
       if (table.temporaryOf !== undefined) throw temporaryAltered();
       refuseInParents(c, table, asList(nodes));
-      alterTable(c, table, asList(nodes));
+      alterTable(c, table, asList(nodes), lock);
       return ok();
     },
   });

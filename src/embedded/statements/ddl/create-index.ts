@@ -16,7 +16,10 @@ export const createIndexStatement = (content: Ast): Statement => {
     unique === true
       ? { Unique: { index_name: (name as readonly Ast[])[0], columns } }
       : { Index: { name: (name as readonly Ast[])[0], columns } };
-  const altered = alterTableStatement({ name: tableName, operations: [{ AddConstraint: { constraint } }] });
+  const altered = alterTableStatement(
+    { name: tableName, operations: [{ AddConstraint: { constraint } }] },
+    (c, table) => c.locks.makeIndex(table),
+  );
   return {
     ...altered,
     run: (c) => {

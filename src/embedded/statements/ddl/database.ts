@@ -72,6 +72,7 @@ export const dropDatabase = (name: string, ifExists: boolean): Statement =>
         if (outside.length > 0)
           throw internalError(`can not drop database. It has been referenced by foreign keys`);
       }
+      for (const relation of relations) c.locks.replace(relation);
       for (const relation of relations) c.define(lower, relation.name, null);
       c.defineDatabase(lower, null);
       if (c.session.database === lower) c.session.database = '';

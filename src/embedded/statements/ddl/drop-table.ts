@@ -9,7 +9,9 @@ import { asList, asObject, nameParts, take, type Ast } from '../../translator/as
 import { splitName } from '../../translator/from.js';
 import { createTableSql, dropIndexSql } from '../../catalog/physical-schema.js';
 import { ok, statement, type Statement } from '../statement.js';
+import { uniqueFirst } from './create-table.js';
 import { dropDatabase } from './database.js';
+import { lockForChange } from './lock-for-change.js';
 
 const findOrFail = (
   c: StatementContext,
@@ -20,8 +22,6 @@ const findOrFail = (
   const { database, name } = splitName({ database: c.session.database }, parts);
   const temporary = kind === 'table' ? c.temporaryTable(database, name) : undefined;
   if (temporary) return temporary;
-  // what is not there is not waited for; what is may be gone when the lock is taken
-  if (c.catalog.relation(database, name)?.kind === kind) c.locks.define(database, name);
   const relation = c.catalog.relation(database, name);
   if (relation?.kind === kind) return relation;
   if (ifExists) return undefined;
@@ -40,7 +40,8 @@ const dropsDoubtful = (c: StatementContext, parts: readonly string[], ifExists: 
   if (!doubt || c.catalog.doubt(database, '')) return false;
   const known = c.catalog.known(database, name);
   if (known?.kind === 'table' && c.foreignKeyChecks && c.catalog.references(known).length > 0) return false;
-  c.locks.define(database, name);
+  if (known) c.locks.replace(known);
+  else c.locks.define(database, name);
   c.session.temporaryTables.delete(relationKey(database, name));
   c.define(database, name, null);
   if (doubt.kind === 'definition' && !ifExists)
@@ -81,6 +82,8 @@ export const dropStatement = (content: Ast): Statement => {
               `can not drop table '${relation.name}' referenced by some foreign key constraint`,
             );
         }
+        if (relation.kind === 'table') lockForChange(c, relation);
+        else c.locks.replace(relation);
         c.define(relation.database, relation.name, null);
       }
       return ok();
@@ -98,6 +101,7 @@ const dropIndexStatement = (index: string, table: readonly string[], ifExists: b
       const found = relation.indexes.find((i) => i.name.toLowerCase() === index.toLowerCase());
       if (!found && ifExists) return ok();
       if (!found) throw internalError(`not found index: ${index}`);
+      c.locks.dropIndex(relation);
       for (const sql of dropIndexSql(relation, found)) c.write(sql);
       c.define(relation.database, relation.name, {
         ...relation,
@@ -133,8 +137,14 @@ export const truncateStatement = (content: Ast): Statement => {
         throw internalError(
           `can not truncate table '${relation.name}' referenced by some foreign key constraint`,
         );
+      c.locks.replace(relation);
       const { keysBroken: _keysBroken, branch: _branch, ...rest } = relation;
-      const fresh = { ...rest, id: c.core.counters.tableId() };
+      const fresh = {
+        ...rest,
+        indexes: uniqueFirst(relation.indexes),
+        indexesBeforePrimary: relation.indexes.length,
+        id: c.core.counters.tableId(),
+      };
       for (const sql of createTableSql(fresh)) c.write(sql);
       c.define(relation.database, relation.name, fresh);
       return ok();

@@ -4,19 +4,23 @@ import { notYetImplemented } from '../../engine-errors.js';
 import { splitName } from '../../translator/from.js';
 import { writableTable } from '../writable-table.js';
 import { ok, statement, type Statement } from '../statement.js';
+import { lockForChange, refuseLateDefinition } from './lock-for-change.js';
 
 /** A statement that puts another definition of a table into its place and leaves the rows alone. */
 export const redefine = (
   parts: readonly string[],
   change: (c: StatementContext, table: TableSpec) => TableSpec,
+  lock: (c: StatementContext, table: TableSpec) => void = lockForChange,
 ): Statement =>
   statement({
     needs: 'write',
     run: (c) => {
       const target = splitName({ database: c.session.database }, parts);
-      c.locks.define(target.database, target.name);
+      refuseLateDefinition(c, target.database, target.name);
       const table = writableTable(c, parts);
-      c.define(table.database, table.name, change(c, table));
+      const changed = change(c, table);
+      lock(c, table);
+      c.define(table.database, table.name, changed);
       return ok();
     },
   });

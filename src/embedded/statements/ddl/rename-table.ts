@@ -24,7 +24,6 @@ export const renameTableStatement = (content: Ast): Statement => {
       for (const { old_name: from, new_name: to } of pairs) {
         const target = splitName({ database: c.session.database }, nameParts(from));
         if (c.temporaryTable(target.database, target.name)) throw temporaryAltered();
-        c.locks.define(target.database, target.name);
         const table = c.catalog.relation(target.database, target.name);
         if (!table) throw noSuchTable(target.database, target.name);
         if (table.kind === 'view') throw notEmbedded('RENAME TABLE of a view');

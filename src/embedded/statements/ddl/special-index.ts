@@ -128,7 +128,12 @@ const readTarget = (cursor: Cursor): { table: readonly string[]; columns: readon
 const define = (
   parts: readonly string[],
   indexOf: (c: StatementContext, table: TableSpec) => IndexSpec,
-): Statement => redefine(parts, (c, table) => ({ ...table, indexes: [...table.indexes, indexOf(c, table)] }));
+): Statement =>
+  redefine(
+    parts,
+    (c, table) => ({ ...table, indexes: [...table.indexes, indexOf(c, table)] }),
+    (c, table) => c.locks.makeIndex(table),
+  );
 
 const refuseDuplicate = (table: TableSpec, name: string): void => {
   if (table.indexes.some((index) => index.name.toLowerCase() === name.toLowerCase()))

@@ -80,7 +80,10 @@ const addForeignKey = (
 };
 
 export const setPrimaryKey = (draft: TableDraft, columns: readonly string[]): void => {
-  if (draft.primaryKey.length > 0) throw invalidInput('more than one primary key defined');
+  if (draft.primaryKey.length > 0)
+    throw draft.altered
+      ? new ServerError(1068, 'Multiple primary key defined')
+      : invalidInput('more than one primary key defined');
   draft.primaryKey = columns;
   draft.columns = draft.columns.map((c) => (columns.includes(c.name) ? { ...c, notNull: true } : c));
 };

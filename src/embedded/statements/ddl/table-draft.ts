@@ -8,6 +8,8 @@ import { invalidInput } from '../../engine-errors.js';
 
 /** A table definition while a CREATE or ALTER TABLE is read. */
 export interface TableDraft {
+  /** Of a table that is there already. */
+  readonly altered?: true;
   readonly database: string;
   readonly name: string;
   columns: readonly ColumnSpec[];

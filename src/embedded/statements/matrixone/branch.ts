@@ -93,6 +93,7 @@ const deleteBranch = (cursor: Cursor): Statement => {
         const relations = c.catalog.relations(name);
         if (!relations.every((r) => r.kind === 'table' && r.branch))
           throw notEmbedded('DATA BRANCH DELETE of a database that is no branch');
+        for (const relation of relations) c.locks.replace(relation);
         for (const relation of relations) c.define(name, relation.name, null);
         c.defineDatabase(name, null);
         return ok();
@@ -106,7 +107,7 @@ const deleteBranch = (cursor: Cursor): Statement => {
     run: (c) => {
       const table = writableTable(c, parts);
       if (!table.branch) throw notEmbedded('DATA BRANCH DELETE of a table that is no branch');
-      c.locks.define(table.database, table.name);
+      c.locks.replace(table);
       c.define(table.database, table.name, null);
       return ok();
     },

@@ -93,6 +93,7 @@ const restoreDatabase = (c: StatementContext, database: string, name: string) =>
   const old = past.catalog.database(database);
   if (!old) throw internalError(`database ${database} does not exist in snapshot ${name}`);
   c.locks.defineDatabase(database);
+  for (const relation of c.catalog.relations(database)) c.locks.replace(relation);
   for (const relation of c.catalog.relations(database)) c.define(database, relation.name, null);
   c.defineDatabase(database, old);
   for (const relation of past.catalog.relations(database)) {
@@ -117,6 +118,7 @@ const restoreTable = (c: StatementContext, database: string, table: string, name
   if (old.kind === 'view') throw notEmbedded('RESTORE TABLE of a view');
   c.locks.define(database, table);
   const current = c.catalog.relation(database, table);
+  if (current) c.locks.replace(current);
   // a parent of foreign keys is left as it is, and the server says OK
   if (current?.kind === 'table' && c.catalog.references(current).some((r) => r.child.name !== table))
     return ok();
