@@ -14,6 +14,8 @@ export class UnguardedWork extends ServerError {
     super(20105, notEmbedded(what).message);
   }
 }
+/** The server breaks at such a statement and undoes it; its own text names no cause, so this one does. */
+export const breaksAt = (what: string) => internalError(`panic runtime error: index out of range: ${what}`);
 
 export const notSupported = (what: string) => new ServerError(20105, `not supported: ${what}`);
 export const invalidInput = (text: string) => new ServerError(20301, `invalid input: ${text}`);

@@ -1,12 +1,13 @@
 import { type CatalogView } from '../catalog/catalog.js';
 import { type ForeignKeySpec, type TableSpec } from '../catalog/definitions.js';
-import { internalError, notEmbedded, notSupported } from '../engine-errors.js';
+import { breaksAt, internalError, notEmbedded, notSupported } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { type Stored } from '../values/cast.js';
 import { pick, sameValue, type Row } from './row.js';
 import { type RowLocks } from './row-locks.js';
 import { type TableRows } from './table-rows.js';
 import { notNull } from '../values/cast.js';
+import { pointsTo } from './meeting-keys.js';
 
 /** The numbers differ between the ways a statement comes to the same refusal, as on the server. */
 export type ForeignKeyErrors = 'insert' | 'update' | 'delete';
@@ -81,7 +82,7 @@ export const hasParents = (
   before?: readonly Stored[],
 ): boolean =>
   table.foreignKeys.every((key) => {
-    const ofItself = key.parentDatabase === table.database && key.parentTable === table.name;
+    const ofItself = pointsTo(table, key);
     if (where === 'others' && ofItself) return true;
     const wanted = pick(table, values, key.columns);
     if (wanted.some((v) => v === null)) return true;
@@ -113,25 +114,41 @@ export const checkChildren = (
   }
 };
 
+/** Rows that others of their own table point to do not go, not even together with these. */
+export const checkOwnChildren = (access: ForeignKeyAccess, table: TableSpec, rows: readonly Row[]): void => {
+  for (const key of table.foreignKeys) {
+    if (!pointsTo(table, key) || key.onDelete === 'CASCADE' || key.onDelete === 'SET NULL') continue;
+    for (const { values } of rows)
+      if (access.rowsOf(table).find(key.columns, pick(table, values, key.parentColumns)).length > 0)
+        throw parentFails('delete');
+  }
+};
+
 /** The server does not lock the children of a row that is deleted: a transaction beside would leave orphans. */
 const changedByKey = 'writing a row that another transaction changes through a foreign key';
 
-/** What a deleted or changed parent row does to its children: the number of child rows changed. */
+/** What a deleted, replaced or changed parent row does to its children: the number of child rows changed. */
 export const applyToChildren = (
   access: ForeignKeyAccess,
   table: TableSpec,
   before: Row,
-  after: readonly Stored[] | undefined,
+  after: readonly Stored[] | 'deleted' | 'replaced',
 ): number => {
+  const values = typeof after === 'string' ? undefined : after;
   let changed = 0;
   for (const { child, key } of access.catalog.references(table)) {
     const old = pick(table, before.values, key.parentColumns);
-    const fresh = after && pick(table, after, key.parentColumns);
+    const fresh = values && pick(table, values, key.parentColumns);
     if (fresh && old.every((v, i) => sameValue(v, fresh[i] ?? null))) continue;
+    const action = values ? key.onUpdate : key.onDelete;
+    const own = pointsTo(child, key);
+    // the server does not follow it
+    if (own && after === 'deleted' && action === 'CASCADE') continue;
+    if (own && values && action === 'SET NULL') throw breaksAt(`ON UPDATE SET NULL within ${table.name}`);
     const rows = access.rowsOf(child).find(key.columns, old);
     if (rows.length === 0) continue;
-    const action = after ? key.onUpdate : key.onDelete;
-    if (after && (action === 'CASCADE' || action === 'SET NULL')) refuseShared(child, key);
+    if (own && values && action === 'CASCADE') throw childFails('update');
+    if (values && (action === 'CASCADE' || action === 'SET NULL')) refuseShared(child, key);
     for (const row of rows) {
       switch (action) {
         case 'CASCADE':
@@ -139,12 +156,12 @@ export const applyToChildren = (
           else {
             access.locks.use(child);
             access.locks.rows(child, [row], 'exclusive', changedByKey);
-            changed += 1 + applyToChildren(access, child, row, undefined);
+            changed += 1 + applyToChildren(access, child, row, after);
             access.rowsOf(child).delete(row.id);
           }
           break;
         case 'SET NULL':
-          if (!after) access.locks.rows(child, [row], 'exclusive', changedByKey);
+          if (!values) access.locks.rows(child, [row], 'exclusive', changedByKey);
           changeChild(
             access,
             child,
@@ -157,7 +174,7 @@ export const applyToChildren = (
         case 'SET DEFAULT':
           throw notEmbedded('a foreign key action SET DEFAULT');
         default:
-          throw parentFails(after ? 'update' : 'delete');
+          throw parentFails(after === 'deleted' ? 'delete' : 'update');
       }
     }
   }

@@ -25,6 +25,10 @@ export class TableRows {
     return this.rows(`SELECT _row, ${this.columns} FROM ${this.main} WHERE ${where}`, values);
   }
 
+  any(): boolean {
+    return this.rows(`SELECT _row FROM ${this.main} LIMIT 1`, []).length > 0;
+  }
+
   insert(id: bigint, values: readonly Stored[]): void {
     const marks = values.map(() => '?').join(', ');
     this.manager.write(

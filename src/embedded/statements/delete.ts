@@ -1,12 +1,26 @@
+import { type TableSpec } from '../catalog/definitions.js';
 import { notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { applyToChildren, useRelated } from '../rows/foreign-keys.js';
+import { applyToChildren, checkOwnChildren, useRelated } from '../rows/foreign-keys.js';
+import { checkMeetingKeys } from '../rows/meeting-keys.js';
+import { type Row } from '../rows/row.js';
 import { asList, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { returningOutcome } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
 import { lockNamedRows } from './named-rows.js';
 import { pickRows, targetsOf, type Target } from './update.js';
+
+/** Deletes rows, and does to others what foreign keys say; the number of rows that go or change. */
+const deleteRows = (c: StatementContext, table: TableSpec, rows: readonly Row[]): number => {
+  if (c.foreignKeyChecks) {
+    checkMeetingKeys(c, table, rows.length > 0);
+    checkOwnChildren(c, table, rows);
+  }
+  for (const { id } of rows) c.rowsOf(table).delete(id);
+  const others = c.foreignKeyChecks ? rows.map((row) => applyToChildren(c, table, row, 'deleted')) : [];
+  return others.reduce((sum, changed) => sum + changed, rows.length);
+};
 
 /** DELETE from one table, also joined with others. */
 export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statement => {
@@ -61,11 +75,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
       c.locks.rows(target.table, picked);
       for (const row of picked) c.locks.uniqueEntries(target.table, [row.values]);
       if (picked.length === 0) lockNamedRows(c, target.table, fromNodes, selection);
-      let affected = 0;
-      const rows = c.rowsOf(target.table);
-      for (const row of picked) rows.delete(row.id);
-      for (const row of picked)
-        affected += 1 + (c.foreignKeyChecks ? applyToChildren(c, target.table, row, undefined) : 0);
+      const affected = deleteRows(c, target.table, picked);
       // the server makes it a TRUNCATE that keeps the next id
       const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
       if (every && c.ownsTransaction && c.catalog.references(target.table).length === 0)

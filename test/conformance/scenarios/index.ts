@@ -1,4 +1,9 @@
 import { definitionsOfRelatives, faultsWithoutWaiting, usedDefinitions } from './definition-waits.js';
+import {
+  foreignKeysThatMeet,
+  tablesThatReferToThemselves,
+  twoForeignKeysToOneTable,
+} from './foreign-keys.js';
 import { idsOfCopies, refusedDefinitions } from './ids.js';
 import { definitionsBesideTransactions, lockConflicts, lockingReads } from './locks.js';
 import { nestedQueries } from './nested-queries.js';
@@ -37,4 +42,7 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   refusedDefinitions,
   viewsOfViews,
   nestedQueries,
+  tablesThatReferToThemselves,
+  twoForeignKeysToOneTable,
+  foreignKeysThatMeet,
 ];

@@ -49,6 +49,8 @@ const dropsDoubtful = (c: StatementContext, parts: readonly string[], ifExists: 
   return true;
 };
 
+const keyOf = ({ database, name }: RelationSpec): string => relationKey(database, name);
+
 /** DROP TABLE, VIEW, INDEX and DATABASE. */
 export const dropStatement = (content: Ast): Statement => {
   const {
@@ -66,6 +68,8 @@ export const dropStatement = (content: Ast): Statement => {
   return statement({
     needs: 'write',
     run: (c) => {
+      const atStart = c.catalog;
+      const dropped = new Set<string>();
       if (kind === 'view' && lists.length > 1) throw notSupported(`drop multiple (${lists.length}) view`);
       for (const parts of lists) {
         if (dropsDoubtful(c, parts, ifExists === true)) continue;
@@ -76,8 +80,12 @@ export const dropStatement = (content: Ast): Statement => {
           continue;
         }
         if (relation.kind === 'table' && c.foreignKeyChecks) {
-          const others = c.catalog.references(relation).filter((r) => r.child !== relation);
-          if (others.length > 0)
+          // children that go in the same statement are still there for it
+          const children = [
+            ...c.catalog.references(relation),
+            ...atStart.references(relation).filter(({ child }) => dropped.has(keyOf(child))),
+          ];
+          if (children.some(({ child }) => keyOf(child) !== keyOf(relation)))
             throw internalError(
               `can not drop table '${relation.name}' referenced by some foreign key constraint`,
             );
@@ -85,6 +93,7 @@ export const dropStatement = (content: Ast): Statement => {
         if (relation.kind === 'table') lockForChange(c, relation);
         else c.locks.replace(relation);
         c.define(relation.database, relation.name, null);
+        dropped.add(keyOf(relation));
       }
       return ok();
     },

@@ -26,6 +26,11 @@ const refuseReplaceOfParents = (c: StatementContext, table: TableSpec): void => 
   const children = c.catalog.references(table).map(({ child }) => child);
   if (children.some((child) => child !== table && c.catalog.references(child).length > 0))
     throw notEmbedded('REPLACE of a row with children that have children');
+  const clears = (child: TableSpec) => child.foreignKeys.some(({ onDelete }) => onDelete === 'SET NULL');
+  if (children.some((child, i) => children.indexOf(child) !== i && clears(child)))
+    throw notEmbedded(
+      'REPLACE of a row with children by several foreign keys, ON DELETE SET NULL among them',
+    );
 };
 
 /** A row that ON DUPLICATE KEY UPDATE has met: its values before the statement, if it was there, and its count. */
@@ -62,7 +67,7 @@ export const insertRows = (
         if (made.has(conflict.row.id)) throw notEmbedded('REPLACE of a row by another of the same statement');
         if (checksParents) refuseReplaceOfParents(c, table);
         c.locks.row(table, conflict.row);
-        if (checksParents) affected += applyToChildren(c, table, conflict.row, undefined);
+        if (checksParents) affected += applyToChildren(c, table, conflict.row, 'replaced');
         c.rowsOf(table).delete(conflict.row.id);
         affected++;
       }
