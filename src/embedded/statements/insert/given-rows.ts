@@ -1,18 +1,42 @@
+import { type ColumnSpec } from '../../catalog/definitions.js';
 import { invalidInput, notEmbedded } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { ServerError } from '../../session-backend.js';
 import { asList, asObject, identText, take, variant, type Ast } from '../../translator/ast.js';
+import { type Translation } from '../../translator/environment.js';
 import { type Expression } from '../../translator/expression.js';
 import { translateExpression } from '../../translator/expression-translator.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
 import { type Stored } from '../../values/cast.js';
 import { readQuery } from '../select.js';
+import { isConvertedEarly } from './early-values.js';
 import { type InsertPlan } from './plan.js';
 
-/** A value that the statement gives, or the word DEFAULT. */
-export type Cell =
-  'default' | { readonly value: Stored; readonly type: Expression['type']; readonly literal?: boolean };
+/** What a row gives a column: the word DEFAULT, a value, or which one of the column's computed values. */
+export type Cell = 'default' | GivenValue | ComputedValue;
+
+export interface GivenValue {
+  readonly value: Stored;
+  readonly type: Expression['type'];
+  readonly literal?: boolean;
+  /** The server converts it before anything runs. */
+  readonly early?: boolean;
+}
+
+export interface ComputedValue {
+  readonly computed: number;
+  readonly type: Expression['type'];
+}
+
+/** The rows that a statement gives, in the order of its columns. */
+export interface GivenRows {
+  readonly rows: readonly (readonly Cell[])[];
+  /** The rows come from a query, so that the table's order of columns counts. */
+  readonly queried: boolean;
+  /** Runs the expressions that one column is given. */
+  readonly compute: (column: number) => readonly Stored[];
+}
 
 const isDefault = (node: Ast): boolean => {
   const [tag, content] = variant(node);
@@ -21,63 +45,70 @@ const isDefault = (node: Ast): boolean => {
   );
 };
 
-/** The rows of VALUES: constants as they are, other expressions computed together. */
+/** The rows of VALUES: constants as they are, other expressions computed together for each column. */
 const valueRows = (
   c: StatementContext,
   parsed: ParsedStatement,
-  rows: readonly (readonly Ast[])[],
-): readonly (readonly Cell[])[] => {
-  const t = newTranslation(c.environment(parsed.hints));
-  const computed: Expression[] = [];
-  const cells = rows.map((row) =>
-    row.map((node): Cell | number => {
-      if (isDefault(node)) return 'default';
-      const e = translateExpression(t, undefined, node);
-      if (e.constant) return { value: e.constant.value, type: e.type, literal: true };
-      return computed.push(e) - 1;
-    }),
-  );
-  if (computed.length === 0) return cells as readonly (readonly Cell[])[];
-  c.core.callHandler = (name, args) => t.env.call(name, args);
-  const values: Stored[] = [];
-  // SQLite limits the columns of one result
-  for (let at = 0; at < computed.length; at += 1000)
-    values.push(
-      ...(c.read(
-        `SELECT ${computed
-          .slice(at, at + 1000)
-          .map((e) => e.sql)
-          .join(', ')}`,
-        t.bindings.values,
-      )[0] ?? []),
-    );
-  return cells.map((row) =>
-    row.map((cell): Cell =>
-      typeof cell === 'number'
-        ? { value: values[cell] ?? null, type: (computed[cell] as Expression).type }
-        : cell,
-    ),
-  );
+  { columns }: InsertPlan,
+  nodes: readonly (readonly Ast[])[],
+): GivenRows => {
+  const translations = columns.map(() => newTranslation(c.environment(parsed.hints)));
+  const computed = columns.map((): Expression[] => []);
+  const cellOf = (node: Ast, column: number): Cell => {
+    if (isDefault(node)) return 'default';
+    const e = translateExpression(translations[column] as Translation, undefined, node);
+    const { type } = e;
+    if (!e.constant) return { computed: (computed[column] as Expression[]).push(e) - 1, type };
+    const early = isConvertedEarly(node, type, (columns[column] as ColumnSpec).type);
+    return { value: e.constant.value, type, literal: true, early };
+  };
+  return {
+    rows: nodes.map((row) => row.map(cellOf)),
+    queried: false,
+    compute: (column) => {
+      const expressions = computed[column] ?? [];
+      const t = translations[column] as Translation;
+      if (expressions.length > 0) c.core.callHandler = (name, args) => t.env.call(name, args);
+      const values: Stored[] = [];
+      // SQLite limits the columns of one result
+      for (let at = 0; at < expressions.length; at += 1000) {
+        const list = expressions.slice(at, at + 1000).map((e) => e.sql);
+        values.push(...(c.read(`SELECT ${list.join(', ')}`, t.bindings.values)[0] ?? []));
+      }
+      return values;
+    },
+  };
+};
+
+const queriedRows = (
+  c: StatementContext,
+  parsed: ParsedStatement,
+  plan: InsertPlan,
+  source: Ast,
+): GivenRows => {
+  const { columns, rows } = readQuery(c, source, parsed);
+  if (columns.length !== plan.columns.length)
+    throw invalidInput('insert values does not match the number of columns');
+  if (columns.some((column) => column.constant && column.type.kind === 'double'))
+    throw notEmbedded('INSERT … SELECT of a constant of floating point');
+  return {
+    rows: rows.map((row) => row.map((value, i) => ({ value, type: (columns[i] as Expression).type }))),
+    queried: true,
+    compute: () => [],
+  };
 };
 
 /** The values that the statement gives, row by row. */
-export const sourceRows = (
+export const givenRows = (
   c: StatementContext,
   parsed: ParsedStatement,
   plan: InsertPlan,
   source: Ast,
   assignments: readonly Ast[],
-): readonly (readonly Cell[])[] => {
-  if (assignments.length > 0) return valueRows(c, parsed, [assignments.map((a) => asObject(a).value)]);
+): GivenRows => {
+  if (assignments.length > 0) return valueRows(c, parsed, plan, [assignments.map((a) => asObject(a).value)]);
   const [kind, body] = variant(asObject(source).body);
-  if (kind !== 'Values') {
-    const { columns, rows } = readQuery(c, source, parsed);
-    if (columns.length !== plan.columns.length)
-      throw invalidInput('insert values does not match the number of columns');
-    if (columns.some((column) => column.constant && column.type.kind === 'double'))
-      throw notEmbedded('INSERT … SELECT of a constant of floating point');
-    return rows.map((row) => row.map((value, i) => ({ value, type: (columns[i] as Expression).type })));
-  }
+  if (kind !== 'Values') return queriedRows(c, parsed, plan, source);
   take(source, 'INSERT … VALUES', 'body');
   const rows = asList(take(body, 'VALUES', 'rows', 'explicit_row', 'value_keyword').rows).map((row) =>
     asList(asObject(row).content ?? row),
@@ -88,5 +119,5 @@ export const sourceRows = (
     if (row.length !== (none ? 0 : plan.columns.length))
       throw new ServerError(1136, `Column count doesn't match value count at row ${i + 1}`);
   });
-  return valueRows(c, parsed, rows);
+  return valueRows(c, parsed, plan, rows);
 };

@@ -6,7 +6,7 @@ import { giveIds, insertId, type GeneratedIds } from '../generated-ids.js';
 import { duplicateUpdate, type DuplicateUpdate } from '../on-duplicate.js';
 import { returningOutcome } from '../returning.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { sourceRows } from './given-rows.js';
+import { givenRows } from './given-rows.js';
 import { newRows } from './new-rows.js';
 import { planOf } from './plan.js';
 import { insertRows, type OnConflict } from './write-rows.js';
@@ -74,7 +74,7 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       if (mode === 'replace' && hasKeysOnly(plan.table))
         throw notEmbedded('REPLACE into a table with a key but no primary key');
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
-      const given = sourceRows(c, parsed, plan, source, asList(assignments));
+      const given = givenRows(c, parsed, plan, source, asList(assignments));
       const ids: GeneratedIds = {};
       const rows = giveIds(c, plan.table, newRows(c, plan, given), ids);
       const { affected, written } = insertRows(

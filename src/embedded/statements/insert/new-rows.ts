@@ -3,7 +3,7 @@ import { invalidInput } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Stored } from '../../values/cast.js';
 import { assign, computeOverRow } from '../assignments.js';
-import { type Cell } from './given-rows.js';
+import { type Cell, type GivenRows } from './given-rows.js';
 import { type InsertPlan } from './plan.js';
 
 const missingDefault = (column: ColumnSpec) =>
@@ -29,63 +29,68 @@ const defaultValue = (
   return value;
 };
 
-/** The word DEFAULT is looked at before any value. */
-const checkNamedDefaults = (
-  c: StatementContext,
-  { table, columns }: InsertPlan,
-  rows: readonly (readonly Cell[])[],
-  cache: Map<string, Stored>,
-): void => {
-  for (const [at, column] of columns.entries())
-    if (!column.generated && !column.autoIncrement && rows.some((cells) => cells[at] === 'default'))
-      defaultValue(c, table, column, cache);
-};
+const hasDefault = (column: ColumnSpec) => !column.generated && !column.autoIncrement;
 
 /** A column that is left out needs a default, also when there is no row to insert. */
 const checkOmitted = (c: StatementContext, plan: InsertPlan, cache: Map<string, Stored>): void => {
   for (const column of plan.named ? plan.table.columns : [])
-    if (!plan.columns.includes(column) && !column.generated && !column.autoIncrement)
-      defaultValue(c, plan.table, column, cache);
+    if (!plan.columns.includes(column) && hasDefault(column)) defaultValue(c, plan.table, column, cache);
 };
 
-/** The values that a row gives, in the order of the table's columns; undefined where the default stands. */
-const givenValues = (
-  c: StatementContext,
-  { table, columns }: InsertPlan,
-  cells: readonly Cell[],
-): readonly (Stored | undefined)[] =>
-  table.columns.map((column) => {
-    const at = cells.length === 0 ? -1 : columns.indexOf(column);
-    const cell = at < 0 ? 'default' : (cells[at] as Cell);
-    if (cell === 'default') return undefined;
-    if (column.generated)
-      throw invalidInput(
-        `the value specified for generated column '${column.name}' in table '${table.name}' is not allowed`,
-      );
-    return assign(c, column, cell.value, cell.type, cell.literal);
-  });
+const refuseGenerated = ({ table, columns }: InsertPlan, rows: readonly (readonly Cell[])[]): void => {
+  const given = columns.find((column, at) => column.generated && rows.some((row) => row[at] !== 'default'));
+  if (given)
+    throw invalidInput(
+      `the value specified for generated column '${given.name}' in table '${table.name}' is not allowed`,
+    );
+};
 
-const withDefaults = (
-  c: StatementContext,
-  table: TableSpec,
-  given: readonly (Stored | undefined)[],
-  cache: Map<string, Stored>,
-): readonly Stored[] =>
-  given.map((value, i) => {
-    if (value !== undefined) return value;
-    const column = table.columns[i] as ColumnSpec;
-    return column.generated || column.autoIncrement ? null : defaultValue(c, table, column, cache);
-  });
-
-/** Rows from what the statement gives and the defaults; faults are found in the server's order. */
+/**
+ * Rows from what the statement gives and the defaults. The server goes column by column: first through the literals
+ * that it converts while it plans and the defaults, then through everything else.
+ */
 export const newRows = (
   c: StatementContext,
   plan: InsertPlan,
-  source: readonly (readonly Cell[])[],
+  given: GivenRows,
 ): readonly (readonly Stored[])[] => {
+  const { table, columns } = plan;
+  const { rows } = given;
   const cache = new Map<string, Stored>();
-  checkNamedDefaults(c, plan, source, cache);
-  const given = source.map((cells) => givenValues(c, plan, cells));
+  refuseGenerated(plan, rows);
+  const made = rows.map((): (Stored | undefined)[] => table.columns.map(() => undefined));
+  const each = (
+    visit: (column: ColumnSpec, cell: Cell, at: number, set: (value: Stored) => void) => void,
+  ) => {
+    const order = [...columns.keys()];
+    const inTable = (at: number) => table.columns.indexOf(columns[at] as ColumnSpec);
+    for (const at of given.queried ? order.sort((a, b) => inTable(a) - inTable(b)) : order) {
+      const column = columns[at] as ColumnSpec;
+      const slot = inTable(at);
+      rows.forEach((row, i) => {
+        if (row.length > 0)
+          visit(column, row[at] as Cell, at, (value) => ((made[i] as (Stored | undefined)[])[slot] = value));
+      });
+    }
+  };
+  each((column, cell, _, set) => {
+    if (cell === 'default') {
+      if (hasDefault(column)) defaultValue(c, table, column, cache);
+    } else if ('early' in cell && cell.early) set(assign(c, column, cell.value, cell.type, cell.literal));
+  });
   checkOmitted(c, plan, cache);
-  return given.map((values) => withDefaults(c, plan.table, values, cache));
+  const computed = new Map<number, readonly Stored[]>();
+  each((column, cell, at, set) => {
+    if (cell === 'default' || ('early' in cell && cell.early)) return;
+    if ('value' in cell) return set(assign(c, column, cell.value, cell.type, cell.literal));
+    if (!computed.has(at)) computed.set(at, given.compute(at));
+    set(assign(c, column, computed.get(at)?.[cell.computed] ?? null, cell.type));
+  });
+  return made.map((values) =>
+    values.map((value, i) => {
+      if (value !== undefined) return value;
+      const column = table.columns[i] as ColumnSpec;
+      return hasDefault(column) ? defaultValue(c, table, column, cache) : null;
+    }),
+  );
 };
