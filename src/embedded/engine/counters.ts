@@ -35,6 +35,12 @@ export class Counters {
     return this.take(hidden(table.id), together);
   }
 
+  /** The values that may be given out between the next one and a greater one that a statement gives itself. */
+  skippable(table: TableSpec, given: bigint): { readonly from: bigint; readonly to: bigint } {
+    const reserved = this.reserved.end(table.id) + 1n;
+    return { from: this.peek(table.id), to: given < reserved ? given : reserved };
+  }
+
   /** An explicit value moves the counter past it. */
   use(table: TableSpec, value: bigint): void {
     if (value < this.peek(table.id)) return;

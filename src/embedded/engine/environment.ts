@@ -15,6 +15,7 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
     get zoneMinutes() {
       return c.zoneMinutes;
     },
+    failsAtZero: c.failsAtZero,
     parameters: c.parameters,
     hints,
     sessionId: session.connectionId,

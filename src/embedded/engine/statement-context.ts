@@ -42,6 +42,7 @@ export class StatementContext implements ForeignKeyAccess {
     readonly startedAt: bigint,
     readonly control: SessionActions,
     readonly progress: StatementProgress = new StatementProgress(),
+    private readonly changes = false,
   ) {
     this.locks = new RowLocks(core.manager, this.openTransaction as Transaction);
   }
@@ -69,8 +70,24 @@ export class StatementContext implements ForeignKeyAccess {
     return this.session.variables.get('foreign_key_checks') === '1';
   }
 
+  /** A division by zero is an error: in changes, and in strict mode. */
+  get failsAtZero(): boolean {
+    if (!this.changes) return false;
+    const mode = this.session.variables.get('sql_mode').toUpperCase();
+    return /STRICT_(TRANS|ALL)_TABLES/.test(mode) && mode.includes('ERROR_FOR_DIVISION_BY_ZERO');
+  }
+
   /** The same run with other parameters. */
   withParameters(parameters: readonly Parameter[]): StatementContext {
+    return this.with(parameters, this.changes);
+  }
+
+  /** The same run, of a statement that changes rows. */
+  forChanges(): StatementContext {
+    return this.with(this.parameters, true);
+  }
+
+  private with(parameters: readonly Parameter[], changes: boolean): StatementContext {
     return new StatementContext(
       this.core,
       this.session,
@@ -79,6 +96,7 @@ export class StatementContext implements ForeignKeyAccess {
       this.startedAt,
       this.control,
       this.progress,
+      changes,
     );
   }
 

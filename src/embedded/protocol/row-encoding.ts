@@ -42,6 +42,7 @@ type Present = Exclude<SqlValue, null>;
 function writeText(writer: PacketWriter, column: ColumnDefinition, value: Present): void {
   if (Buffer.isBuffer(value)) return writer.lengthEncodedBytes(value);
   if (typeof value === 'string') return writer.lengthEncodedString(value);
+  if (column.type === WireType.YEAR) return writer.lengthEncodedString(String(value).padStart(4, '0'));
   if (column.type === WireType.BIT) return writer.lengthEncodedBytes(bitBytes(column, value));
   if (typeof value === 'bigint') return writer.lengthEncodedString(String(value));
   writer.lengthEncodedString(column.type === WireType.FLOAT ? floatText(value) : doubleText(value));

@@ -79,24 +79,35 @@ export const fillGenerated = (
   return filled;
 };
 
-/** NOT NULL and CHECK. */
-export const checkRow = (c: StatementContext, table: TableSpec, values: readonly Stored[]): void => {
+/** NOT NULL, column by column. */
+export const checkNotNull = (table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
   table.columns.forEach((column, i) => {
-    if (column.notNull && values[i] === null) throw notNull(column.name);
+    if (column.notNull && rows.some((values) => values[i] === null)) throw notNull(column.name);
   });
-  if (table.checks.length === 0) return;
-  const results = computeOverRow(
-    c,
-    table,
-    values,
-    table.checks.map((check) => check.ast),
-    undefined,
-    true,
+};
+
+/** The CHECK constraint that a row violates. */
+const violated = (c: StatementContext, table: TableSpec, values: readonly Stored[]): number => {
+  if (table.checks.length === 0) return -1;
+  const nodes = table.checks.map((check) => check.ast);
+  const results = computeOverRow(c, table, values, nodes, undefined, true);
+  return results.findIndex(({ value }) => value !== null && Number(value) === 0);
+};
+
+export const satisfiesChecks = (c: StatementContext, table: TableSpec, values: readonly Stored[]): boolean =>
+  violated(c, table, values) < 0;
+
+/** CHECK, constraint by constraint. */
+export const checkConstraints = (
+  c: StatementContext,
+  table: TableSpec,
+  rows: readonly (readonly Stored[])[],
+): void => {
+  const found = rows.map((values) => violated(c, table, values)).filter((at) => at >= 0);
+  if (found.length === 0) return;
+  throw constraintViolation(
+    `Check constraint '${table.checks[Math.min(...found)]?.name as string}' is violated`,
   );
-  results.forEach(({ value }, i) => {
-    if (value !== null && Number(value) === 0)
-      throw constraintViolation(`Check constraint '${table.checks[i]?.name as string}' is violated`);
-  });
 };
 
 /** The name of the column an assignment sets. */

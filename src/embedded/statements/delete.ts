@@ -62,7 +62,8 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
       targetOf(c);
       return [];
     },
-    run: (c) => {
+    run: (given) => {
+      const c = given.forChanges();
       const target = targetOf(c);
       if (c.foreignKeyChecks) useRelated(c, target.table);
       const picked = pickRows(c, parsed, target, {

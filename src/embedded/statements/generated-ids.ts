@@ -28,20 +28,59 @@ const generate = (c: StatementContext, table: TableSpec, type: ColumnType, toget
   return value;
 };
 
+/** The positive ids that rows give themselves. */
+const givenIds = (rows: readonly (readonly Stored[])[], auto: number): readonly bigint[] =>
+  rows
+    .map((values) => values[auto] ?? null)
+    .filter((id) => typeof id === 'bigint' || typeof id === 'string')
+    .map(readInteger)
+    .filter((id) => id > 0n);
+
+const greatest = (ids: readonly bigint[]): bigint | undefined =>
+  ids.length === 0 ? undefined : ids.reduce((a, b) => (a > b ? a : b));
+
 /** Moves the counter past the values that a statement gave an auto-increment column. */
 export const useIds = (c: StatementContext, table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
-  moveIds(c, table, rows);
+  const auto = table.columns.findIndex((column) => column.autoIncrement);
+  const last = auto < 0 ? undefined : greatest(givenIds(rows, auto));
+  if (last !== undefined) c.core.counters.use(table, last);
   c.core.counters.used(table);
 };
 
-const moveIds = (c: StatementContext, table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
-  const auto = table.columns.findIndex((column) => column.autoIncrement);
-  if (auto < 0) return;
-  for (const values of rows) {
-    const given = values[auto];
-    if (typeof given === 'bigint' || typeof given === 'string')
-      c.core.counters.use(table, readInteger(given));
+/**
+ * Ids that the statement's own ones would step over go to the rows before those; a row with an id ends the use of
+ * smaller ones.
+ */
+class SkippedIds {
+  private next: bigint;
+  private readonly to: bigint;
+
+  constructor(
+    { from, to }: { readonly from: bigint; readonly to: bigint },
+    private readonly given: ReadonlySet<bigint>,
+  ) {
+    this.next = from;
+    this.to = to;
   }
+
+  take(): bigint | undefined {
+    while (this.next < this.to && this.given.has(this.next)) this.next++;
+    return this.next < this.to ? this.next++ : undefined;
+  }
+
+  /** A negative id counts as a great one. */
+  pass(id: bigint): void {
+    if (id < 0n) this.next = this.to;
+    else if (id > this.next) this.next = id;
+  }
+}
+
+const skippedIds = (c: StatementContext, table: TableSpec, given: readonly bigint[]): SkippedIds => {
+  const last = greatest(given);
+  if (last === undefined) return new SkippedIds({ from: 0n, to: 0n }, new Set());
+  const skipped = new SkippedIds(c.core.counters.skippable(table, last), new Set(given));
+  c.core.counters.use(table, last);
+  return skipped;
 };
 
 /** Gives the rows their ids, after every value was converted: a statement that fails before uses none up. */
@@ -53,14 +92,15 @@ export const giveIds = (
 ): readonly (readonly Stored[])[] => {
   const auto = table.columns.findIndex((column) => column.autoIncrement);
   const type = table.columns[auto]?.type as ColumnType;
+  const skipped = skippedIds(c, table, givenIds(rows, auto));
   const given = rows.map((values) => {
     if (table.primaryKey.length === 0) ids.hidden = c.core.counters.generateHidden(table, rows.length);
-    const id = values[auto];
+    const id = values[auto] ?? null;
     if (auto >= 0 && (id === null || id === 0n)) {
-      ids.column = generate(c, table, type, rows.length);
+      ids.column = skipped.take() ?? generate(c, table, type, rows.length);
       return fillGenerated(c, table, values.with(auto, storeInteger(ids.column)));
     }
-    moveIds(c, table, [values]);
+    if (auto >= 0) skipped.pass(readInteger(id as bigint));
     return fillGenerated(c, table, values);
   });
   c.core.counters.used(table);

@@ -1,13 +1,15 @@
 import { columnOf, type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
-import { invalidInput } from '../engine-errors.js';
+import { uniqueKeys } from '../catalog/physical-schema.js';
+import { invalidInput, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { sameValue, type Row } from '../rows/row.js';
+import { lockParents } from '../rows/foreign-keys.js';
+import { indexOfColumn, sameValue, type Row } from '../rows/row.js';
 import { ServerError } from '../session-backend.js';
 import { asObject, type Ast } from '../translator/ast.js';
 import { type Expression } from '../translator/expression.js';
 import { type Stored } from '../values/cast.js';
 import { assign, assignedColumn, computeOverRow } from './assignments.js';
-import { updateRows } from './update-rows.js';
+import { completeChange, lockChanged } from './update-rows.js';
 
 /** What ON DUPLICATE KEY UPDATE assigns: columns and their expressions. */
 export interface DuplicateUpdate {
@@ -32,21 +34,35 @@ export const duplicateUpdate = (table: TableSpec, assignments: readonly Ast[]): 
   return { columns, values: assignments.map((a) => asObject(a).value) };
 };
 
-/** Changes the row that was found instead of inserting one; says whether it differs from what it was at first. */
+const differs = (table: TableSpec, name: string, a: readonly Stored[], b: readonly Stored[]): boolean => {
+  const at = indexOfColumn(table, name);
+  return !sameValue(a[at] ?? null, b[at] ?? null);
+};
+
+/** Changes the row that was found instead of inserting one; answers it as it is now, not yet checked. */
 export const updateOnDuplicate = (
   c: StatementContext,
   table: TableSpec,
   row: Row,
   inserted: readonly Stored[],
   { columns, values: nodes }: DuplicateUpdate,
-  before: readonly Stored[] = row.values,
-): boolean => {
+): readonly Stored[] => {
   const results = computeOverRow(c, table, row.values, nodes, inserted);
   let values = row.values;
   columns.forEach((column, i) => {
     const { value, type } = results[i] as { value: Stored; type: Expression['type'] };
     values = values.with(table.columns.indexOf(column), assign(c, column, value, type));
   });
-  const written = updateRows(c, table, [{ row, values }], columns, 'insert');
-  return written.length > 0 && values.some((v, i) => !sameValue(v, before[i] ?? null));
+  const change = completeChange(c, table, { row, values }, columns);
+  const isAssigned = (name: string) => columns.some((column) => column.name === name);
+  if (
+    uniqueKeys(table).some((key) =>
+      key.columns.some((name) => differs(table, name, row.values, change.values)),
+    )
+  )
+    throw notEmbedded('INSERT … ON DUPLICATE KEY UPDATE that changes a generated key');
+  if (c.foreignKeyChecks) lockParents(c, table, [change.values], isAssigned);
+  lockChanged(c, table, [change], isAssigned);
+  c.rowsOf(table).update(row, change.values);
+  return change.values;
 };

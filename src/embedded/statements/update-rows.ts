@@ -1,16 +1,10 @@
 import { type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
 import { uniqueKeys } from '../catalog/physical-schema.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import {
-  applyToChildren,
-  checkChildren,
-  checkParents,
-  lockParents,
-  type ForeignKeyErrors,
-} from '../rows/foreign-keys.js';
+import { applyToChildren, checkChildren, checkParents, lockParents } from '../rows/foreign-keys.js';
 import { pick, sameValue, type Row } from '../rows/row.js';
 import { type Stored } from '../values/cast.js';
-import { assign, checkRow, computeOverRow, fillGenerated } from './assignments.js';
+import { assign, checkNotNull, computeOverRow, fillGenerated } from './assignments.js';
 import { duplicateOf } from './duplicate.js';
 
 export interface RowChange {
@@ -19,7 +13,7 @@ export interface RowChange {
 }
 
 /** Sets ON UPDATE columns that the statement does not assign itself, then generated ones. */
-const complete = (
+export const completeChange = (
   c: StatementContext,
   table: TableSpec,
   change: RowChange,
@@ -50,7 +44,7 @@ const checkFree = (c: StatementContext, table: TableSpec, moved: readonly RowCha
 };
 
 /** The rows, and of their entries in unique indexes those that the statement writes. */
-const lockChanged = (
+export const lockChanged = (
   c: StatementContext,
   table: TableSpec,
   changes: readonly RowChange[],
@@ -77,9 +71,8 @@ export const updateRows = (
   table: TableSpec,
   changes: readonly RowChange[],
   assigned: readonly ColumnSpec[],
-  by: ForeignKeyErrors = 'update',
 ): readonly (readonly Stored[])[] => {
-  const completed = changes.map((change) => complete(c, table, change, assigned));
+  const completed = changes.map((change) => completeChange(c, table, change, assigned));
   const isAssigned = (name: string) => assigned.some((column) => column.name === name);
   const keys = uniqueKeys(table);
   const keyChanged = ({ row, values }: RowChange) =>
@@ -92,14 +85,17 @@ export const updateRows = (
   if (c.foreignKeyChecks && table.foreignKeys.length > 0) {
     const after = completed.map(({ values }) => values);
     lockParents(c, table, after, isAssigned);
-    for (const { row, values } of completed)
-      checkParents(c, table, values, by, 'others', by === 'update' ? row.values : undefined);
+    for (const { row, values } of completed) checkParents(c, table, values, 'update', 'others', row.values);
   }
   if (c.foreignKeyChecks) for (const { row, values } of moved) checkChildren(c, table, row, values);
   checkFree(c, table, moved);
   lockChanged(c, table, completed, isAssigned);
   const rows = c.rowsOf(table);
-  for (const { values } of completed) checkRow(c, table, values);
+  // the server does not look at CHECK here
+  checkNotNull(
+    table,
+    completed.map(({ values }) => values),
+  );
   // a parent that may not change is reported before a duplicate
   if (c.foreignKeyChecks)
     for (const change of completed) applyToChildren(c, table, change.row, change.values);
@@ -112,7 +108,6 @@ export const updateRows = (
   }
   for (const change of completed) if (!moved.includes(change)) rows.update(change.row, change.values);
   if (c.foreignKeyChecks)
-    for (const change of completed)
-      checkParents(c, table, change.values, by, 'all', by === 'update' ? change.row.values : undefined);
+    for (const change of completed) checkParents(c, table, change.values, 'update', 'all', change.row.values);
   return completed.map(({ values }) => values);
 };

@@ -1,10 +1,10 @@
-import { columnOf, type TableSpec } from '../catalog/definitions.js';
+import { columnOf, type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
 import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { useRelated } from '../rows/foreign-keys.js';
-import { type Stored } from '../values/cast.js';
+import { notNull, type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
 import { writableTable } from './writable-table.js';
 import { lockNamedRows } from './named-rows.js';
@@ -138,6 +138,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       return { target: only, column, value };
     });
     for (const { target, value } of resolved) refuseEnums(target.table, value);
+    refuseNulls(resolved);
     const written = new Set(resolved.map((r) => r.target));
     if (written.size !== 1) throw notEmbedded('UPDATE of several tables');
     return { target: resolved[0]?.target as Target, resolved };
@@ -149,7 +150,8 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       plan(c);
       return [];
     },
-    run: (c) => {
+    run: (given) => {
+      const c = given.forChanges();
       const { target, resolved } = plan(c);
       if (c.foreignKeyChecks)
         useRelated(c, target.table, (name) => resolved.some(({ column }) => column.name === name));
@@ -186,6 +188,20 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
   });
 };
 
+/** NULL itself for a column that may not be NULL fails without a row, too. */
+const refuseNulls = (
+  resolved: readonly { readonly target: Target; readonly column: ColumnSpec; readonly value: Ast }[],
+): void => {
+  for (const column of resolved[0]?.target.table.columns ?? [])
+    if (column.notNull && resolved.some((r) => r.column === column && isNull(defaultOf(r.value, column))))
+      throw notNull(column.name);
+};
+
+const isNull = (node: Ast): boolean => {
+  const [tag, content] = variant(node);
+  return tag === 'Value' && asObject(content).value === 'Null';
+};
+
 /** The server takes an ENUM or SET column in a SET value for ambiguous, in some forms of UPDATE. */
 const refuseEnums = (table: TableSpec, value: Ast): void => {
   const text = JSON.stringify(value);
@@ -200,5 +216,7 @@ const refuseEnums = (table: TableSpec, value: Ast): void => {
 const defaultOf = (node: Ast, column: TableSpec['columns'][number]): Ast => {
   const [tag, content] = variant(node);
   if (tag !== 'Identifier' || identText(content).toLowerCase() !== 'default') return node;
+  if (!column.default && column.notNull && !column.autoIncrement)
+    throw invalidInput(`invalid default value for column '${column.name}'`);
   return column.default?.ast ?? { Value: { value: 'Null' } };
 };

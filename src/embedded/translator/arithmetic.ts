@@ -12,6 +12,7 @@ import {
 } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
 import { decodeUnits, encodeUnits } from '../values/decimal.js';
+import { failingAtZero } from '../values/zero-division.js';
 import { coerce } from './coercion.js';
 import { constant } from './constant.js';
 import { type Translation } from './environment.js';
@@ -40,6 +41,10 @@ const numeric = (t: Translation, e: Expression, other: Expression): Expression =
   return coerce(t, e, double, true);
 };
 
+/** The operator as SQL functions know it; a division in a change fails at zero, where a query has NULL. */
+const shownOperator = (t: Translation, symbol: string): string =>
+  t.env.failsAtZero && (symbol === '/' || symbol === '%') ? failingAtZero(symbol) : symbol;
+
 const scaleOf = (type: ColumnType) => (type.kind === 'decimal' ? type.scale : 0);
 const widthOf = (a: ColumnType, b: ColumnType) =>
   decimalBits(a) === 256 || decimalBits(b) === 256 ? 65 : 38;
@@ -65,14 +70,17 @@ export const arithmetic = (
   if (!type || (a.type.kind === 'bool' && b.type.kind === 'bool')) throw badOperands(symbol, a.type, b.type);
   if (isFloat(type)) {
     const [x, y] = [coerce(t, a, type).sql, coerce(t, b, type).sql];
-    return { sql: `mo_float('${symbol}', ${x}, ${y}, '${type.kind}')`, type };
+    return { sql: `mo_float('${shownOperator(t, symbol)}', ${x}, ${y}, '${type.kind}')`, type };
   }
   if (type.kind === 'decimal') return decimals(t, symbol, a, b);
   if (type.kind !== 'int' || (a.type.kind === 'year' && b.type.kind === 'year'))
     throw notEmbedded(`${symbol} of ${a.type.kind} and ${b.type.kind}`);
   const [x, y] = [a, b].map((e) => (holds(type, e.type) ? e : coerce(t, e, type)).sql) as [string, string];
-  if (isWide(type)) return { sql: `mo_wide('${symbol}', ${x}, ${y})`, type };
-  return { sql: `mo_integer('${symbol}', ${x}, ${y}, ${type.bits}, ${type.unsigned ? 1 : 0})`, type };
+  if (isWide(type)) return { sql: `mo_wide('${shownOperator(t, symbol)}', ${x}, ${y})`, type };
+  return {
+    sql: `mo_integer('${shownOperator(t, symbol)}', ${x}, ${y}, ${type.bits}, ${type.unsigned ? 1 : 0})`,
+    type,
+  };
 };
 
 const decimals = (t: Translation, symbol: string, a: Expression, b: Expression): Expression => {
@@ -84,7 +92,7 @@ const decimals = (t: Translation, symbol: string, a: Expression, b: Expression):
     [a, b].every((e) => e.type.kind === 'decimal');
   const precision = symbol !== '*' && narrow ? 18 : widthOf(a.type, b.type);
   return {
-    sql: `mo_decimal('${symbol}', ${exact(t, a)}, ${exact(t, b)}, ${scale}, ${p}, ${q}, ${narrow ? 64 : precision > 38 ? 256 : 128})`,
+    sql: `mo_decimal('${shownOperator(t, symbol)}', ${exact(t, a)}, ${exact(t, b)}, ${scale}, ${p}, ${q}, ${narrow ? 64 : precision > 38 ? 256 : 128})`,
     type: decimal(precision, scale),
   };
 };
@@ -94,13 +102,13 @@ const division = (t: Translation, a: Expression, b: Expression): Expression => {
   if (!type) throw badOperands('/', a.type, b.type);
   if (isFloat(type)) {
     const [x, y] = [coerce(t, a, type).sql, coerce(t, b, type).sql];
-    return { sql: `mo_float('/', ${x}, ${y}, '${type.kind}')`, type };
+    return { sql: `mo_float('${shownOperator(t, '/')}', ${x}, ${y}, '${type.kind}')`, type };
   }
   if (a.type.kind === 'year') throw notEmbedded('a year divided by a decimal');
   const [p, q] = [scaleOf(a.type), scaleOf(b.type)];
   const scale = Math.max(Math.min(12, p + 6), p);
   return {
-    sql: `mo_decimal('/', ${exact(t, a)}, ${exact(t, b)}, ${scale}, ${p}, ${q}, ${widthOf(a.type, b.type) > 38 ? 256 : 128})`,
+    sql: `mo_decimal('${shownOperator(t, '/')}', ${exact(t, a)}, ${exact(t, b)}, ${scale}, ${p}, ${q}, ${widthOf(a.type, b.type) > 38 ? 256 : 128})`,
     type: decimal(widthOf(a.type, b.type), scale),
   };
 };
@@ -113,8 +121,7 @@ export const integerDivision = (t: Translation, a: Expression, b: Expression): E
     throw notEmbedded(`${a.type.kind} DIV ${b.type.kind}`);
   }
   if (isWide(a.type) || isWide(b.type)) throw notEmbedded('DIV with an unsigned bigint');
-  void t;
-  return { sql: `mo_quotient(${a.sql}, ${b.sql})`, type: int64 };
+  return { sql: `mo_quotient('${shownOperator(t, '/')}', ${a.sql}, ${b.sql})`, type: int64 };
 };
 
 /** Bits of numbers are those of an unsigned bigint, whatever the operands were. */

@@ -34,6 +34,8 @@ export interface Environment {
   readonly catalog: CatalogView;
   readonly database: string;
   readonly zoneMinutes: number;
+  /** A division by zero is an error and not NULL. */
+  readonly failsAtZero: boolean;
   readonly parameters: readonly Parameter[];
   readonly hints: readonly TimeHint[];
   readonly sessionId: number;

@@ -25,6 +25,10 @@ export const showValue = (value: Stored, type: ColumnType, context: CastContext)
       return showTime(BigInt(value as bigint), type.fraction);
     case 'int':
       return readInteger(value as bigint).toString();
+    case 'year':
+      return String(value).padStart(4, '0');
+    case 'float':
+      return showNumber(value as number, true);
     default:
       return value instanceof Uint8Array ? utf8(value) : String(value);
   }

@@ -4,6 +4,15 @@ import {
   tablesThatReferToThemselves,
   twoForeignKeysToOneTable,
 } from './foreign-keys.js';
+import {
+  checksOfChanges,
+  faultsOfChanges,
+  idsBesideGivenOnes,
+  ignoredFaults,
+  replacedRows,
+  upsertedRows,
+  zeroDivisions,
+} from './changes.js';
 import { idsOfCopies, refusedDefinitions } from './ids.js';
 import { definitionsBesideTransactions, lockConflicts, lockingReads } from './locks.js';
 import { nestedQueries } from './nested-queries.js';
@@ -45,4 +54,11 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   tablesThatReferToThemselves,
   twoForeignKeysToOneTable,
   foreignKeysThatMeet,
+  faultsOfChanges,
+  checksOfChanges,
+  upsertedRows,
+  ignoredFaults,
+  zeroDivisions,
+  replacedRows,
+  idsBesideGivenOnes,
 ];

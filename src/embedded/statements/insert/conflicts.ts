@@ -1,16 +1,19 @@
 import { type TableSpec } from '../../catalog/definitions.js';
 import { uniqueKeys } from '../../catalog/physical-schema.js';
 import { type StatementContext } from '../../engine/statement-context.js';
-import { checkParents } from '../../rows/foreign-keys.js';
+import { checkParents, hasParents } from '../../rows/foreign-keys.js';
 import { keyResource, pick, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
-import { checkRow } from '../assignments.js';
+import { checkConstraints, checkNotNull, satisfiesChecks } from '../assignments.js';
 import { duplicateOf } from '../duplicate.js';
+
+type Rows = readonly (readonly Stored[])[];
+type Key = ReturnType<typeof uniqueKeys>[number];
 
 /** A row that has a key which another one is to have, and which key. */
 export interface Conflict {
   readonly row: Row;
-  readonly key: { readonly name: string; readonly columns: readonly string[] };
+  readonly key: Key;
 }
 
 /** The row in the way of a new one. */
@@ -26,23 +29,37 @@ export const conflictOf = (
   return undefined;
 };
 
-/** The server looks for parents first, then for duplicates key by key, not row by row. */
-export const checkNew = (
-  c: StatementContext,
-  table: TableSpec,
-  rows: readonly (readonly Stored[])[],
-): void => {
-  for (const values of rows) checkRow(c, table, values);
+/** Says of rows, one after the other, whether their key is free in the table and among those that were free. */
+const freeIn = (c: StatementContext, table: TableSpec, key: Key) => {
+  const seen = new Set<string>();
+  return (values: readonly Stored[]): boolean => {
+    const wanted = pick(table, values, key.columns);
+    if (wanted.some((v) => v === null)) return true;
+    const name = keyResource(table, key.columns, wanted);
+    if (seen.has(name) || c.rowsOf(table).find(key.columns, wanted).length > 0) return false;
+    seen.add(name);
+    return true;
+  };
+};
+
+/** The server looks at CHECK, then for parents, then for duplicates key by key, and at NOT NULL in the end. */
+export const checkNew = (c: StatementContext, table: TableSpec, rows: Rows): void => {
+  checkConstraints(c, table, rows);
   if (c.foreignKeyChecks) for (const values of rows) checkParents(c, table, values, 'insert', 'others');
   for (const key of uniqueKeys(table)) {
-    const seen = new Set<string>();
-    for (const values of rows) {
-      const wanted = pick(table, values, key.columns);
-      if (wanted.some((v) => v === null)) continue;
-      const name = keyResource(table, key.columns, wanted);
-      if (seen.has(name) || c.rowsOf(table).find(key.columns, wanted).length > 0)
-        throw duplicateOf(c, table, key, values);
-      seen.add(name);
-    }
+    const isFree = freeIn(c, table, key);
+    const taken = rows.find((values) => !isFree(values));
+    if (taken) throw duplicateOf(c, table, key, taken);
   }
+  checkNotNull(table, rows);
+};
+
+/** What IGNORE leaves of the rows, in the same order of rules; a NULL is no fault that it ignores. */
+export const withoutFaults = (c: StatementContext, table: TableSpec, rows: Rows): Rows => {
+  const valid = rows.filter(
+    (values) => satisfiesChecks(c, table, values) && (!c.foreignKeyChecks || hasParents(c, table, values)),
+  );
+  const free = uniqueKeys(table).reduce((left, key) => left.filter(freeIn(c, table, key)), valid);
+  checkNotNull(table, free);
+  return free;
 };

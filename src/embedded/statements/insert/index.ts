@@ -68,7 +68,8 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       planOf(c, tableNode, asList(columns), asList(assignments));
       return [];
     },
-    run: (c) => {
+    run: (context) => {
+      const c = mode === 'ignore' ? context : context.forChanges();
       const plan = planOf(c, tableNode, asList(columns), asList(assignments));
       // the server panics at it
       if (mode === 'replace' && hasKeysOnly(plan.table))
@@ -76,7 +77,7 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
       const given = givenRows(c, parsed, plan, source, asList(assignments));
       const ids: GeneratedIds = {};
-      const rows = giveIds(c, plan.table, newRows(c, plan, given), ids);
+      const rows = giveIds(c, plan.table, newRows(c, plan, given, mode === 'ignore'), ids);
       const { affected, written } = insertRows(
         c,
         plan.table,

@@ -4,6 +4,7 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { type Stored } from '../../values/cast.js';
 import { assign, computeOverRow } from '../assignments.js';
 import { type Cell, type GivenRows } from './given-rows.js';
+import { assignIgnoring } from './ignored-faults.js';
 import { type InsertPlan } from './plan.js';
 
 const missingDefault = (column: ColumnSpec) =>
@@ -53,10 +54,12 @@ export const newRows = (
   c: StatementContext,
   plan: InsertPlan,
   given: GivenRows,
+  ignoring = false,
 ): readonly (readonly Stored[])[] => {
   const { table, columns } = plan;
   const { rows } = given;
   const cache = new Map<string, Stored>();
+  const convert = ignoring ? assignIgnoring : assign;
   refuseGenerated(plan, rows);
   const made = rows.map((): (Stored | undefined)[] => table.columns.map(() => undefined));
   const each = (
@@ -76,15 +79,15 @@ export const newRows = (
   each((column, cell, _, set) => {
     if (cell === 'default') {
       if (hasDefault(column)) defaultValue(c, table, column, cache);
-    } else if ('early' in cell && cell.early) set(assign(c, column, cell.value, cell.type, cell.literal));
+    } else if ('early' in cell && cell.early) set(convert(c, column, cell.value, cell.type, cell.literal));
   });
   checkOmitted(c, plan, cache);
   const computed = new Map<number, readonly Stored[]>();
   each((column, cell, at, set) => {
     if (cell === 'default' || ('early' in cell && cell.early)) return;
-    if ('value' in cell) return set(assign(c, column, cell.value, cell.type, cell.literal));
+    if ('value' in cell) return set(convert(c, column, cell.value, cell.type, cell.literal));
     if (!computed.has(at)) computed.set(at, given.compute(at));
-    set(assign(c, column, computed.get(at)?.[cell.computed] ?? null, cell.type));
+    set(convert(c, column, computed.get(at)?.[cell.computed] ?? null, cell.type));
   });
   return made.map((values) =>
     values.map((value, i) => {

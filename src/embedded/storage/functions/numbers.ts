@@ -10,6 +10,7 @@ import {
   wideOperation,
 } from '../../values/arithmetic.js';
 import { decodeUnits, encodeUnits, roundUnits } from '../../values/decimal.js';
+import { withZeroDivision } from '../../values/zero-division.js';
 import { readInteger, storeInteger } from '../../values/wide-integer.js';
 
 const math: Readonly<Record<string, (x: number) => number>> = {
@@ -49,12 +50,15 @@ const roundHalfEven = (x: number, places: bigint): number => {
 
 /** Functions of numbers. */
 export const numberFunctions = (define: Define): void => {
-  define('mo_decimal', strict(decimalOperation as never));
-  define('mo_integer', strict(integerOperation as never));
-  define('mo_wide', strict(wideOperation as never));
-  define('mo_quotient', strict(integerQuotient as never));
+  define('mo_decimal', strict(withZeroDivision(decimalOperation as never) as never));
+  define('mo_integer', strict(withZeroDivision(integerOperation as never) as never));
+  define('mo_wide', strict(withZeroDivision(wideOperation as never) as never));
+  define(
+    'mo_quotient',
+    strict(withZeroDivision((_, a: bigint, b: bigint) => integerQuotient(a, b)) as never),
+  );
   define('mo_bits', strict(bitOperation as never));
-  define('mo_float', strict(floatOperation as never));
+  define('mo_float', strict(withZeroDivision(floatOperation as never) as never));
   define('mo_decimal_negate', strict(negatedDecimal as never));
   define(
     'mo_decimal_round',

@@ -1,0 +1,59 @@
+import { type TableSpec } from '../../catalog/definitions.js';
+import { uniqueKeys } from '../../catalog/physical-schema.js';
+import { notEmbedded } from '../../engine-errors.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { checkParents, lockParents } from '../../rows/foreign-keys.js';
+import { sameValue, type Row } from '../../rows/row.js';
+import { type Stored } from '../../values/cast.js';
+import { checkConstraints, checkNotNull } from '../assignments.js';
+import { updateOnDuplicate, type DuplicateUpdate } from '../on-duplicate.js';
+import { conflictOf } from './conflicts.js';
+import { putRow } from './put-row.js';
+
+const foundByOtherKey =
+  'writing, from two transactions, a row that INSERT … ON DUPLICATE KEY UPDATE finds by another key than the primary one';
+
+/** A row that the statement has written: its values before, if it was there, and as they are now. */
+interface Written {
+  readonly before: readonly Stored[] | undefined;
+  readonly now: readonly Stored[];
+}
+
+/** A row counts once: as a new one, or as one that differs in the end from what it was. */
+const countOf = ({ before, now }: Written): number =>
+  before === undefined ? 1 : now.some((v, i) => !sameValue(v, before[i] ?? null)) ? 2 : 0;
+
+/** Inserts rows, or updates those in their way. NOT NULL and foreign keys are for what they are in the end. */
+export const upsertRows = (
+  c: StatementContext,
+  table: TableSpec,
+  rows: readonly (readonly Stored[])[],
+  update: DuplicateUpdate,
+): number => {
+  // the server looks at CHECK in the rows as they were given, unless it looks for parents in the end
+  const checksLast = c.foreignKeyChecks && table.foreignKeys.length > 0;
+  if (!checksLast) checkConstraints(c, table, rows);
+  const written = new Map<Row['id'], Written>();
+  for (const values of rows) {
+    const conflict = conflictOf(c, table, values);
+    if (!conflict) {
+      if (c.foreignKeyChecks) lockParents(c, table, [values]);
+      written.set(putRow(c, table, values), { before: undefined, now: values });
+      continue;
+    }
+    const { row, key } = conflict;
+    // its own row is locked already if it was found by the primary key
+    if (key.name !== 'PRIMARY') c.locks.rows(table, [row], 'exclusive', foundByOtherKey);
+    const met = written.get(row.id);
+    if (met && uniqueKeys(table).length > 1)
+      throw notEmbedded('INSERT … ON DUPLICATE KEY UPDATE of one row twice, by several keys');
+    const now = updateOnDuplicate(c, table, row, values, update);
+    written.set(row.id, { before: met ? met.before : row.values, now });
+  }
+  const all = [...written.values()];
+  const images = all.map(({ now }) => now);
+  if (checksLast) checkConstraints(c, table, images);
+  if (c.foreignKeyChecks) for (const values of images) checkParents(c, table, values);
+  checkNotNull(table, images);
+  return all.reduce((sum, one) => sum + countOf(one), 0);
+};
