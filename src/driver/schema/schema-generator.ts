@@ -12,6 +12,7 @@ import {
   type SqlEntityManager,
 } from '@mikro-orm/sql';
 import { asKept } from './declared-schema.js';
+import { keepDeleteRules } from './foreign-key-actions.js';
 import { setForeignKeysAside } from './foreign-keys-aside.js';
 import { MatrixOneSchemaComparator } from './schema-comparator.js';
 import { splitStatements } from './split-statements.js';
@@ -20,6 +21,8 @@ type UpdateOptions = UpdateSchemaOptions<DatabaseSchema>;
 
 /** MikroORM's schema generator in MatrixOne's terms. What it changes, it changes in one transaction: all or nothing. */
 export class MatrixOneSchemaGenerator extends SqlSchemaGenerator {
+  #warned = false;
+
   static override register(orm: MikroORM): void {
     orm.config.registerExtension(
       '@mikro-orm/schema-generator',
@@ -28,7 +31,9 @@ export class MatrixOneSchemaGenerator extends SqlSchemaGenerator {
   }
 
   override getTargetSchema(schema?: string, includeWildcardSchema?: boolean): DatabaseSchema {
-    return asKept(super.getTargetSchema(schema, includeWildcardSchema));
+    const target = asKept(super.getTargetSchema(schema, includeWildcardSchema));
+    this.#warnOf(keepDeleteRules(target));
+    return target;
   }
 
   override async create(options?: CreateSchemaOptions): Promise<void> {
@@ -45,8 +50,18 @@ export class MatrixOneSchemaGenerator extends SqlSchemaGenerator {
     else await this.#executeTogether(await this.getDropSchemaSQL(options));
   }
 
-  /** Empties the tables by DELETE, children first: the server refuses to truncate a table that a foreign key refers to. */
+  /**
+   * Empties the tables by DELETE, children first: the server refuses to truncate a table that a foreign key refers to. Rows that refer to
+   * their own table do so no more before, since they could not go together.
+   */
   override async clear(options?: ClearDatabaseOptions): Promise<void> {
+    for (const { class: entity, relations, root } of this.getOrderedMetadataForClear(options?.schema)) {
+      const own = relations.filter(
+        (p) => p.nullable && p.owner !== false && p.fieldNames && p.targetMeta?.root === root,
+      );
+      const none = Object.fromEntries(own.map(({ name }) => [name, null]));
+      if (own.length > 0) await this.driver.nativeUpdate(entity, {}, none, options);
+    }
     await super.clear({ ...options, truncate: false });
   }
 
@@ -102,6 +117,18 @@ export class MatrixOneSchemaGenerator extends SqlSchemaGenerator {
     from.prune(options.schema, wildcards);
     to.prune(options.schema, wildcards);
     return { from, to };
+  }
+
+  #warnOf(keys: readonly string[]): void {
+    if (keys.length === 0 || this.#warned) return;
+    this.#warned = true;
+    this.config
+      .getLogger()
+      .warn(
+        'schema',
+        `MatrixOne does not keep ON DELETE SET NULL of several foreign keys that meet; created without: ${keys.join(', ')}`,
+        { enabled: true },
+      );
   }
 
   async #executeTogether(sql: string): Promise<void> {

@@ -29,7 +29,7 @@ const referrer = (target: typeof plain): unknown =>
 function selfReferring(column: object): unknown {
   const T: ReturnType<typeof table> = table({
     a: column,
-    parent: () => p.manyToOne(T).nullable().deleteRule('cascade'),
+    parent: () => p.manyToOne(T).nullable().deleteRule('set null'),
   });
   return T;
 }
@@ -106,7 +106,7 @@ export const REBUILDS: readonly SchemaChange[] = [
         undefined,
         ['alter table `t__new` add index `t_parent_id_index` (`parent_id`)'],
       ),
-      'alter table `t` add constraint `t_parent_id_foreign` foreign key (`parent_id`) references `t` (`id`) on delete cascade',
+      'alter table `t` add constraint `t_parent_id_foreign` foreign key (`parent_id`) references `t` (`id`) on delete set null',
     ],
     rows: ['insert into t (id, a, parent_id) values (1, 10, null), (2, 20, 1)'],
     seen,
