@@ -24,6 +24,8 @@ export type StatementOutcome =
       readonly kind: 'rows';
       readonly columns: readonly ColumnDefinition[];
       readonly rows: readonly (readonly SqlValue[])[];
+      /** What a statement that also wrote counts for ROW_COUNT(). */
+      readonly affectedRows?: number;
     }
   | { readonly kind: 'ok'; readonly affectedRows: number; readonly insertId: number | bigint };
 

@@ -3,10 +3,12 @@ import { type Stored } from '../values/cast.js';
 
 type Rows = readonly (readonly Stored[])[];
 
-/** What one execution of a statement has read, across the runs that waiting for locks makes of it. */
+/** What one execution of a statement has read, and the ids it was given, across the runs that waiting for locks makes of it. */
 export class StatementProgress {
   private readonly reads: Rows[] = [];
   private at = 0;
+  private readonly ids: bigint[] = [];
+  private idAt = 0;
   private first: Rows | undefined;
   private readonly tables = new Map<string, TableSpec>();
 
@@ -22,10 +24,18 @@ export class StatementProgress {
     return rows;
   }
 
-  /** The statement runs once more. The server reads again only if those it waited for have written and committed. */
+  /** The next id of this run: the one the run before was given at this place, unless that has read again. */
+  id(next: () => bigint): bigint {
+    return (this.ids[this.idAt++] ??= next());
+  }
+
+  /** The statement runs once more. The server reads, and makes ids, again only if those it waited for have written and committed. */
   again(changed: boolean): void {
     this.at = 0;
-    if (changed) this.reads.length = 0;
+    this.idAt = 0;
+    if (!changed) return;
+    this.reads.length = 0;
+    this.ids.length = 0;
   }
 
   /** The rows that the first run has found; `rows` if this is it. */

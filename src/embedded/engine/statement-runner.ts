@@ -58,7 +58,7 @@ export class StatementRunner {
         this.actions.commit();
       const outcome = await this.runInTransaction(parsed, parameters);
       if (parsed.inTransaction === 'commits' && parsed.endsTransactionOnError) this.actions.commit();
-      this.state.rowCount = outcome.kind === 'ok' ? BigInt(outcome.affectedRows) : -1n;
+      this.state.rowCount = BigInt(outcome.affectedRows ?? -1);
       return outcome;
     } catch (error) {
       this.state.rowCount = -1n;

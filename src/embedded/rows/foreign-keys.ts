@@ -97,6 +97,16 @@ export const hasParents = (
     return parent !== undefined && access.rowsOf(parent).find(key.parentColumns, wanted).length > 0;
   });
 
+/**
+ * The server looks at a key that points to its own table when a statement is done, and at every row: one left behind
+ * by an earlier statement lets it fail too.
+ */
+export const checkOwnKeys = (access: ForeignKeyAccess, table: TableSpec): void => {
+  for (const key of table.foreignKeys)
+    if (pointsTo(table, key) && access.rowsOf(table).hasOrphans(key.columns, key.parentColumns))
+      throw childFails('update');
+};
+
 /** A parent row whose key changes must have no children, unless the key says what becomes of them. */
 export const checkChildren = (
   access: ForeignKeyAccess,
@@ -147,13 +157,18 @@ export const applyToChildren = (
     if (own && values && action === 'SET NULL') throw breaksAt(`ON UPDATE SET NULL within ${table.name}`);
     const rows = access.rowsOf(child).find(key.columns, old);
     if (rows.length === 0) continue;
-    if (own && values && action === 'CASCADE') throw childFails('update');
+    if (own && action === 'CASCADE') continue;
     if (values && (action === 'CASCADE' || action === 'SET NULL')) refuseShared(child, key);
+    // what is counted of an update ends here, unless it changes keys again
+    const countsBelow =
+      values !== undefined && countsChildren(access, child, (name) => key.columns.includes(name));
     for (const row of rows) {
       switch (action) {
         case 'CASCADE':
-          if (fresh) changeChild(access, child, key, row, fresh);
-          else {
+          if (fresh) {
+            const below = changeChild(access, child, key, row, fresh);
+            changed += 1 + (countsBelow ? below : 0);
+          } else {
             access.locks.use(child);
             access.locks.rows(child, [row], 'exclusive', changedByKey);
             changed += 1 + applyToChildren(access, child, row, after);
@@ -181,6 +196,39 @@ export const applyToChildren = (
   return changed;
 };
 
+/** The foreign keys of other tables that change their rows when these columns change. */
+const actingOn = (access: ForeignKeyAccess, table: TableSpec, isAssigned: (column: string) => boolean) =>
+  access.catalog
+    .references(table)
+    .filter(
+      ({ child, key }) =>
+        !pointsTo(child, key) &&
+        (key.onUpdate === 'CASCADE' || key.onUpdate === 'SET NULL') &&
+        key.parentColumns.some(isAssigned),
+    );
+
+/** An UPDATE of a parent is refused as a whole if its action would change a unique key of the children. */
+export const refuseUniqueChildren = (
+  access: ForeignKeyAccess,
+  table: TableSpec,
+  isAssigned: (column: string) => boolean,
+): void => {
+  for (const { child, key } of actingOn(access, table, isAssigned))
+    if (child.indexes.some(({ unique, columns }) => unique && columns.some((c) => key.columns.includes(c))))
+      throw notSupported('parent foreign key action requires complete child update row closure');
+};
+
+/** Whether an UPDATE counts the children that it changes too: when it assigns ids, or changes keys of the children. */
+export const countsChildren = (
+  access: ForeignKeyAccess,
+  table: TableSpec,
+  isAssigned: (column: string) => boolean,
+): boolean =>
+  table.columns.some(({ name, autoIncrement }) => autoIncrement && isAssigned(name)) ||
+  actingOn(access, table, isAssigned).some(({ child, key }) =>
+    child.primaryKey.some((name) => key.columns.includes(name)),
+  );
+
 /** An action may not change a column that another foreign key watches too. */
 const refuseShared = (child: TableSpec, key: ForeignKeySpec): void => {
   const shared = child.foreignKeys.some(
@@ -203,7 +251,7 @@ const changeChild = (
   key: ForeignKeySpec,
   row: Row,
   values: readonly Stored[],
-): void => {
+): number => {
   const changed = child.columns.map((c, i) => {
     const at = key.columns.indexOf(c.name);
     return at < 0 ? (row.values[i] ?? null) : (values[at] ?? null);
@@ -215,6 +263,7 @@ const changeChild = (
   access.locks.rows(child, [row]);
   access.locks.primaryKeys(child, [changed]);
   access.locks.uniqueEntries(child, [row.values, changed], (column) => key.columns.includes(column));
-  applyToChildren(access, child, row, changed);
+  const below = applyToChildren(access, child, row, changed);
   access.rowsOf(child).update(row, changed);
+  return below;
 };

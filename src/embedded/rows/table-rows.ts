@@ -25,6 +25,20 @@ export class TableRows {
     return this.rows(`SELECT _row, ${this.columns} FROM ${this.main} WHERE ${where}`, values);
   }
 
+  /** Whether a row's columns hold values that no row of this table has in those others. */
+  hasOrphans(columns: readonly string[], parentColumns: readonly string[]): boolean {
+    const given = columns.map((name) => `child.${this.slot(name)} IS NOT NULL`).join(' AND ');
+    const met = columns
+      .map((name, i) => `parent.${this.slot(parentColumns[i] as string)} = child.${this.slot(name)}`)
+      .join(' AND ');
+    return (
+      this.rows(
+        `SELECT child._row FROM ${this.main} child WHERE ${given} AND NOT EXISTS (SELECT 1 FROM ${this.main} parent WHERE ${met}) LIMIT 1`,
+        [],
+      ).length > 0
+    );
+  }
+
   any(): boolean {
     return this.rows(`SELECT _row FROM ${this.main} LIMIT 1`, []).length > 0;
   }

@@ -30,6 +30,26 @@ const rowRelation = (
   }),
 });
 
+const overRow = (
+  c: StatementContext,
+  table: TableSpec,
+  values: readonly Stored[],
+  nodes: readonly Ast[],
+  inserted?: readonly Stored[],
+) => {
+  const t = newTranslation(c.environment());
+  const add = (v: Stored) => t.bindings.add(v);
+  const scope: Scope = {
+    relations: [rowRelation(table, table.name, values, add)],
+    ...(inserted ? { inserted: rowRelation(table, 'values', inserted, add) } : {}),
+  };
+  return { t, expressions: nodes.map((n) => translateExpression(t, scope, n)) };
+};
+
+/** Finds what is wrong with expressions over a row and one to be inserted, before there are any. */
+export const checkOverRow = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): void =>
+  void overRow(c, table, [], nodes, []);
+
 /** Computes expressions over one row (and the row that was to be inserted, for VALUES()). */
 export const computeOverRow = (
   c: StatementContext,
@@ -40,13 +60,7 @@ export const computeOverRow = (
   asCondition = false,
 ): readonly { readonly value: Stored; readonly type: Expression['type'] }[] => {
   if (nodes.length === 0) return [];
-  const t = newTranslation(c.environment());
-  const add = (v: Stored) => t.bindings.add(v);
-  const scope: Scope = {
-    relations: [rowRelation(table, table.name, values, add)],
-    ...(inserted ? { inserted: rowRelation(table, 'values', inserted, add) } : {}),
-  };
-  const expressions = nodes.map((n) => translateExpression(t, scope, n));
+  const { t, expressions } = overRow(c, table, values, nodes, inserted);
   c.core.callHandler = (name, args) => t.env.call(name, args);
   const [row] = c.read(
     `SELECT ${expressions.map((e) => (asCondition ? condition(t, e) : e.sql)).join(', ')}`,

@@ -1,5 +1,5 @@
 import { type TableSpec } from '../catalog/definitions.js';
-import { notEmbedded } from '../engine-errors.js';
+import { notEmbedded, notSupported } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { applyToChildren, checkOwnChildren, useRelated } from '../rows/foreign-keys.js';
 import { checkMeetingKeys } from '../rows/meeting-keys.js';
@@ -42,6 +42,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
     'returning',
     'optimizer_hints',
   );
+  const items = asList(returning);
   const fromNodes = asList(variant(from)[1]);
   const targetOf = (c: StatementContext): Target => {
     const targets = targetsOf(c, fromNodes);
@@ -65,6 +66,9 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
     run: (given) => {
       const c = given.forChanges();
       const target = targetOf(c);
+      const { foreignKeys } = target.table;
+      if (items.length > 0 && foreignKeys.length + c.catalog.references(target.table).length > 0)
+        throw notSupported('DML RETURNING does not support legacy DELETE path');
       if (c.foreignKeyChecks) useRelated(c, target.table);
       const picked = pickRows(c, parsed, target, {
         from: fromNodes,
@@ -81,7 +85,6 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
       if (every && c.ownsTransaction && c.catalog.references(target.table).length === 0)
         c.core.counters.reserveAnew(target.table);
-      const items = asList(returning);
       if (items.length > 0)
         return returningOutcome(
           c,

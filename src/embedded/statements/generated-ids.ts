@@ -94,10 +94,11 @@ export const giveIds = (
   const type = table.columns[auto]?.type as ColumnType;
   const skipped = skippedIds(c, table, givenIds(rows, auto));
   const given = rows.map((values) => {
-    if (table.primaryKey.length === 0) ids.hidden = c.core.counters.generateHidden(table, rows.length);
+    if (table.primaryKey.length === 0)
+      ids.hidden = c.progress.id(() => c.core.counters.generateHidden(table, rows.length));
     const id = values[auto] ?? null;
     if (auto >= 0 && (id === null || id === 0n)) {
-      ids.column = skipped.take() ?? generate(c, table, type, rows.length);
+      ids.column = c.progress.id(() => skipped.take() ?? generate(c, table, type, rows.length));
       return fillGenerated(c, table, values.with(auto, storeInteger(ids.column)));
     }
     if (auto >= 0) skipped.pass(readInteger(id as bigint));

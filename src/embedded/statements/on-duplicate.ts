@@ -8,7 +8,7 @@ import { ServerError } from '../session-backend.js';
 import { asObject, type Ast } from '../translator/ast.js';
 import { type Expression } from '../translator/expression.js';
 import { type Stored } from '../values/cast.js';
-import { assign, assignedColumn, computeOverRow } from './assignments.js';
+import { assign, assignedColumn, checkOverRow, computeOverRow } from './assignments.js';
 import { completeChange, lockChanged } from './update-rows.js';
 
 /** What ON DUPLICATE KEY UPDATE assigns: columns and their expressions. */
@@ -20,7 +20,13 @@ export interface DuplicateUpdate {
 const unsupported = (text: string) => new ServerError(20313, `unsupported DML: ${text} on duplicate`);
 
 /** Resolves the assignments; those to a key are refused, whether a row is found or not. */
-export const duplicateUpdate = (table: TableSpec, assignments: readonly Ast[]): DuplicateUpdate => {
+export const duplicateUpdate = (
+  c: StatementContext,
+  table: TableSpec,
+  assignments: readonly Ast[],
+): DuplicateUpdate => {
+  const values = assignments.map((a) => asObject(a).value);
+  checkOverRow(c, table, values);
   const columns = assignments.map((a) => {
     const name = assignedColumn(asObject(a).target).at(-1) as string;
     const column = columnOf(table, name);
@@ -31,7 +37,7 @@ export const duplicateUpdate = (table: TableSpec, assignments: readonly Ast[]): 
   if (table.primaryKey.some(assigned)) throw unsupported('update primary key');
   if (table.indexes.some((index) => index.unique && index.columns.some(assigned)))
     throw unsupported('update unique key');
-  return { columns, values: assignments.map((a) => asObject(a).value) };
+  return { columns, values };
 };
 
 const differs = (table: TableSpec, name: string, a: readonly Stored[], b: readonly Stored[]): boolean => {

@@ -22,13 +22,17 @@ export const returningOutcome = (
   if (table.temporaryOf !== undefined) throw notSupported('DML RETURNING does not support temporary table');
   const atOnce = Math.max(1, Math.floor(parametersAtOnce / table.columns.length));
   const first = returned(c, table, items, rows.slice(0, atOnce));
-  if (rows.length <= atOnce) return rowsOutcome(c, first.columns, first.rows);
+  const answer = (all: readonly (readonly Stored[])[]) => ({
+    ...rowsOutcome(c, first.columns, all),
+    affectedRows: rows.length,
+  });
+  if (rows.length <= atOnce) return answer(first.rows);
   const all = [...first.rows];
   for (let at = atOnce; at < rows.length; at += atOnce)
     for (const row of returned(c, table, items, rows.slice(at, at + atOnce)).rows) all.push(row);
   // only expressions of one row may be computed in parts
   if (all.length !== rows.length) throw notEmbedded('RETURNING of an aggregate over so many rows');
-  return rowsOutcome(c, first.columns, all);
+  return answer(all);
 };
 
 const returned = (

@@ -1,7 +1,14 @@
 import { type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
 import { uniqueKeys } from '../catalog/physical-schema.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { applyToChildren, checkChildren, checkParents, lockParents } from '../rows/foreign-keys.js';
+import {
+  applyToChildren,
+  checkChildren,
+  checkOwnKeys,
+  checkParents,
+  countsChildren,
+  lockParents,
+} from '../rows/foreign-keys.js';
 import { pick, sameValue, type Row } from '../rows/row.js';
 import { type Stored } from '../values/cast.js';
 import { assign, checkNotNull, computeOverRow, fillGenerated } from './assignments.js';
@@ -10,6 +17,14 @@ import { duplicateOf } from './duplicate.js';
 export interface RowChange {
   readonly row: Row;
   readonly values: readonly Stored[];
+}
+
+/** What became of changed rows. */
+interface Updated {
+  /** The rows as they were written, generated columns included. */
+  readonly written: readonly (readonly Stored[])[];
+  /** How many rows of other tables count beside them. */
+  readonly children: number;
 }
 
 /** Sets ON UPDATE columns that the statement does not assign itself, then generated ones. */
@@ -64,14 +79,14 @@ export const lockChanged = (
 
 /**
  * Writes changed rows: locks first, then those whose keys change leave the table together before they come back, so that
- * keys may be swapped, as the server allows. Answers the rows as they were written, generated columns included.
+ * keys may be swapped, as the server allows.
  */
 export const updateRows = (
   c: StatementContext,
   table: TableSpec,
   changes: readonly RowChange[],
   assigned: readonly ColumnSpec[],
-): readonly (readonly Stored[])[] => {
+): Updated => {
   const completed = changes.map((change) => completeChange(c, table, change, assigned));
   const isAssigned = (name: string) => assigned.some((column) => column.name === name);
   const keys = uniqueKeys(table);
@@ -97,8 +112,10 @@ export const updateRows = (
     completed.map(({ values }) => values),
   );
   // a parent that may not change is reported before a duplicate
+  const counts = c.foreignKeyChecks && countsChildren(c, table, isAssigned);
+  let children = 0;
   if (c.foreignKeyChecks)
-    for (const change of completed) applyToChildren(c, table, change.row, change.values);
+    for (const change of completed) children += applyToChildren(c, table, change.row, change.values);
   for (const { row } of moved) rows.delete(row.id);
   for (const { values } of moved) {
     for (const key of keys)
@@ -108,6 +125,11 @@ export const updateRows = (
   }
   for (const change of completed) if (!moved.includes(change)) rows.update(change.row, change.values);
   if (c.foreignKeyChecks)
-    for (const change of completed) checkParents(c, table, change.values, 'update', 'all', change.row.values);
-  return completed.map(({ values }) => values);
+    for (const change of completed)
+      checkParents(c, table, change.values, 'update', 'others', change.row.values);
+  const looksAtKeys = table.foreignKeys.some((key) =>
+    [...key.columns, ...key.parentColumns].some(isAssigned),
+  );
+  if (c.foreignKeyChecks && looksAtKeys) checkOwnKeys(c, table);
+  return { written: completed.map(({ values }) => values), children: counts ? children : 0 };
 };

@@ -3,7 +3,7 @@ import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
-import { useRelated } from '../rows/foreign-keys.js';
+import { refuseUniqueChildren, useRelated } from '../rows/foreign-keys.js';
 import { notNull, type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
 import { writableTable } from './writable-table.js';
@@ -153,8 +153,11 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     run: (given) => {
       const c = given.forChanges();
       const { target, resolved } = plan(c);
-      if (c.foreignKeyChecks)
-        useRelated(c, target.table, (name) => resolved.some(({ column }) => column.name === name));
+      const isAssigned = (name: string) => resolved.some(({ column }) => column.name === name);
+      if (c.foreignKeyChecks) {
+        refuseUniqueChildren(c, target.table, isAssigned);
+        useRelated(c, target.table, isAssigned);
+      }
       const rows = pickRows(c, parsed, target, {
         from: [tableNode],
         selection,
@@ -174,7 +177,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
         });
         return { row: { id, values }, values: next };
       });
-      const written = updateRows(
+      const { written, children } = updateRows(
         c,
         target.table,
         changes,
@@ -183,7 +186,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       if (resolved.some(({ column }) => column.autoIncrement)) useIds(c, target.table, written);
       const items = asList(returning);
       if (items.length > 0) return returningOutcome(c, target.table, items, written);
-      return ok(written.length);
+      return ok(written.length + children);
     },
   });
 };

@@ -82,6 +82,11 @@ export class TransactionManager {
   }
 
   commit(transaction: Transaction): void {
+    const [fault] = transaction.faults.values();
+    if (fault) {
+      this.rollback(transaction);
+      throw fault;
+    }
     const changed = !transaction.isClean;
     try {
       if (changed) {

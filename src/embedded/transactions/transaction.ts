@@ -20,6 +20,8 @@ export interface TransactionPoint {
 export class Transaction {
   readonly changes: Change[] = [];
   catalog: CatalogChanges = noChanges;
+  /** What its COMMIT fails with, by the relation that the server finds wrong only then. */
+  readonly faults = new Map<string, Error>();
   /** Before the last statement that wrote, for the server's ROLLBACK TO. */
   lastPoint: TransactionPoint | undefined;
 

@@ -5,6 +5,7 @@ import { certainlyInvalid } from './certainly-invalid.js';
 import { groupChains } from './group-chains.js';
 import { nextToken, placeOf, tokenize, type Token } from './lexer.js';
 import { withoutRankOption } from './rank-option.js';
+import { refuseUnknownTypes } from './unknown-types.js';
 import { extractHints, type TimeHint } from './time-hints.js';
 import { ParserTrap, WasmParser } from './wasm-parser.js';
 
@@ -29,6 +30,7 @@ export const parseStatement = (sql: string): ParsedStatement => {
     throw translateError(sql, text, originalOffset, error as Error);
   }
   if (statements.length !== 1) throw notEmbedded('several statements in one');
+  refuseUnknownTypes(sql, statements[0]);
   // the tree of a long statement is not searched for what its text has not
   const parameterCount = text.includes('?') ? numberPlaceholders(statements[0]) : 0;
   return { sql, ast: statements[0], hints, parameterCount };
@@ -115,12 +117,21 @@ const shareAsFor = (sql: string): string => {
   return sql;
 };
 
+/** What the server does not know behind FOR UPDATE, FOR SHARE and LOCK IN SHARE MODE. */
+const lockOptions = ['nowait', 'skip', 'of', 'wait'];
+
+const endsLock = (before: Token | undefined, last: Token): boolean =>
+  before !== undefined &&
+  ((isWord(before, 'for') && (isWord(last, 'update') || isWord(last, 'share'))) ||
+    (isWord(before, 'share') && isWord(last, 'mode')));
+
 /** Spellings that the parser accepts in another meaning than MatrixOne's. */
 const refuseMisread = (sql: string): void => {
   if (/~\s*~/.test(sql)) throw notEmbedded('~ beside ~');
   if (/\/\*\+\s*\{/.test(sql)) throw notEmbedded('a hint of rewriting');
-  if (!/['"]\s+['"]|:=|!|\bvalue\b/i.test(sql)) return;
+  if (!/['"]\s+['"]|:=|!|\bvalue\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b/i.test(sql)) return;
   let previous = nextToken(sql, 0);
+  let beforePrevious: Token | undefined;
   const first = previous.value.toLowerCase();
   for (let token = nextToken(sql, previous.end); token.kind !== 'end'; token = nextToken(sql, token.end)) {
     if (previous.kind === 'string' && token.kind === 'string') throw notEmbedded('a text beside another');
@@ -133,6 +144,9 @@ const refuseMisread = (sql: string): void => {
       nextToken(sql, token.end).value === '('
     )
       throw syntaxError(placeOf(sql, token, previous.end));
+    if (lockOptions.some((word) => isWord(token, word)) && endsLock(beforePrevious, previous))
+      throw syntaxError(placeOf(sql, token, previous.end));
+    beforePrevious = previous;
     previous = token;
   }
 };

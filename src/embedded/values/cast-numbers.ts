@@ -20,12 +20,15 @@ const limits = (bits: number, unsigned: boolean): readonly [bigint, bigint] => {
   return unsigned ? [0n, 2n ** n - 1n] : [-(2n ** (n - 1n)), 2n ** (n - 1n) - 1n];
 };
 
-/** Rounds half to even, as the server's casts from floating point do. */
+/** Rounds half to even, as the server's explicit casts from floating point do. */
 const roundEven = (n: number): bigint => {
   const floor = Math.floor(n);
   const rest = n - floor;
   return BigInt(rest < 0.5 || (rest === 0.5 && floor % 2 === 0) ? floor : floor + 1);
 };
+
+/** Rounds half away from zero, as a column does that is assigned floating point. */
+const roundAway = (n: number): bigint => BigInt(n < 0 ? -Math.floor(0.5 - n) : Math.floor(n + 0.5));
 
 /** The number a text begins with, as an explicit cast reads it. */
 const leadingNumber = (text: string): number =>
@@ -39,8 +42,10 @@ export const integerFrom = (
   context: CastContext,
 ): bigint => {
   if (isInteger(from)) return readInteger(value as bigint);
-  if (from.kind === 'double' || from.kind === 'float')
-    return context.literal ? BigInt(Math.trunc(value as number)) : roundEven(value as number);
+  if (from.kind === 'double' || from.kind === 'float') {
+    if (context.literal) return BigInt(Math.trunc(value as number));
+    return context.explicit ? roundEven(value as number) : roundAway(value as number);
+  }
   const badCast = (shown: string) =>
     invalidArgument(`cast to ${to.kind === 'int' ? (to.unsigned ? 'uint' : 'int') : to.kind}`, shown);
   if (from.kind === 'decimal') {

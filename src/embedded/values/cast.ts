@@ -93,8 +93,8 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
         if (text.trim() !== '' && !Number.isNaN(Number(text))) return Number(text) === 0 ? 0n : 1n;
         throw invalidInput(`'${value as string}' is not a valid bool expression`);
       }
-      // as a literal, only 1 is true
-      if (context.literal && from.kind === 'int') return value === 1n ? 1n : 0n;
+      // as a literal, only 1 is true, and a negative number, which is none on the server
+      if (context.literal && from.kind === 'int') return value === 1n || Number(value) < 0 ? 1n : 0n;
       return toNumber(value, from, context) === 0 ? 0n : 1n;
     }
     case 'bit': {

@@ -1,3 +1,9 @@
+import { countsOfCascades, keysToTheirOwnTable } from './cascades.js';
+import { countsAndIds, countsOfStatements } from './counts.js';
+import { divisionsByZero, numbersIntoColumns } from './numbers.js';
+import { failuresHalfWay, failuresInsideTransactions } from './statement-errors.js';
+import { definitionsCommitted, definitionsUndone } from './transaction-definitions.js';
+import { waitsForEachOther, waitsThatEnd } from './waits.js';
 import { definitionsOfRelatives, faultsWithoutWaiting, usedDefinitions } from './definition-waits.js';
 import {
   foreignKeysThatMeet,
@@ -61,4 +67,16 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   zeroDivisions,
   replacedRows,
   idsBesideGivenOnes,
+  failuresInsideTransactions,
+  failuresHalfWay,
+  countsAndIds,
+  countsOfStatements,
+  definitionsUndone,
+  definitionsCommitted,
+  waitsForEachOther,
+  waitsThatEnd,
+  keysToTheirOwnTable,
+  countsOfCascades,
+  divisionsByZero,
+  numbersIntoColumns,
 ];

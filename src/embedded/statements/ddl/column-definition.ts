@@ -41,6 +41,8 @@ const applyKeyOptions = (draft: TableDraft, column: ColumnSpec, options: readonl
   }
 };
 
+export const duplicateColumn = (name: string) => constraintViolation(`duplicate column "${name}"`);
+
 /** The column itself, without its keys. */
 export const columnSpec = (
   draft: TableDraft,
@@ -49,7 +51,7 @@ export const columnSpec = (
   options: readonly Ast[],
   slot?: string,
 ): ColumnSpec => {
-  if (findColumn(draft, name)) throw constraintViolation(`duplicate column "${name}"`);
+  if (findColumn(draft, name)) throw duplicateColumn(name);
   let column: ColumnSpec = {
     name,
     slot: slot ?? `c${draft.nextSlot++}`,

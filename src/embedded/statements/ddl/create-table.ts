@@ -18,7 +18,8 @@ import { splitName } from '../../translator/from.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { checkDefinition } from './check-definition.js';
-import { addColumn } from './column-definition.js';
+import { doubtWork } from '../../engine/refused-work.js';
+import { addColumn, duplicateColumn } from './column-definition.js';
 import { addConstraint } from './table-constraints.js';
 import { emptyDraft, type TableDraft } from './table-draft.js';
 import { createTableAs } from './create-table-as.js';
@@ -166,6 +167,12 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
       const { comment, autoIncrement } = tableOptions(options);
       const draft = emptyDraft(target.database, target.name);
       if (like !== undefined && like !== null) return createLike(c, draft, variant(like)[1]);
+      const repeated = repeatedColumn(asList(columns));
+      if (repeated !== undefined && !c.ownsTransaction) {
+        c.transaction.faults.set(relationKey(target.database, target.name), duplicateColumn(repeated));
+        doubtWork(c.core, c.session, parsed.sql, duplicateColumn(repeated));
+        return ok();
+      }
       for (const column of asList(columns)) addColumn(draft, column);
       for (const constraint of asList(constraints)) addConstraint(draft, constraint);
       if (query !== undefined && query !== null) return createTableAs(c, parsed, draft, query, comment);
@@ -183,6 +190,12 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
       return ok();
     },
   });
+};
+
+/** A name that two columns have: inside a transaction, the server makes such a table and fails at COMMIT. */
+const repeatedColumn = (columns: readonly Ast[]): string | undefined => {
+  const names = columns.map((column) => identText(asObject(column).name).toLowerCase());
+  return names.find((name, i) => names.indexOf(name) !== i);
 };
 
 const createLike = (c: StatementContext, draft: TableDraft, node: Ast) => {

@@ -5,7 +5,7 @@ import { uuid7 } from '../../values/uuid.js';
 import { asList, identText, nameParts, take, variant, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
 import { sqlText } from '../../translator/sql-text.js';
-import { requireColumn, type TableDraft } from './table-draft.js';
+import { findColumn, requireColumn, type TableDraft } from './table-draft.js';
 
 const actions: Readonly<Record<string, ReferentialAction>> = {
   Restrict: 'RESTRICT',
@@ -26,6 +26,8 @@ const indexColumns = (draft: TableDraft, nodes: readonly Ast[], key: string): re
     const [tag, content] = variant(expr);
     if (tag === 'Nested') throw internalError('unsupported index which using expression as keypart');
     if (tag !== 'Identifier') throw notEmbedded('an index on a column prefix');
+    if (key === 'PRIMARY KEY' && !findColumn(draft, identText(content)))
+      throw invalidInput(`column '${identText(content)}' doesn't exist in table`);
     return requireColumn(draft, identText(content)).name;
   });
 

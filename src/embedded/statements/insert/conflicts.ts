@@ -57,7 +57,8 @@ export const checkNew = (c: StatementContext, table: TableSpec, rows: Rows): voi
 /** What IGNORE leaves of the rows, in the same order of rules; a NULL is no fault that it ignores. */
 export const withoutFaults = (c: StatementContext, table: TableSpec, rows: Rows): Rows => {
   const valid = rows.filter(
-    (values) => satisfiesChecks(c, table, values) && (!c.foreignKeyChecks || hasParents(c, table, values)),
+    (values) =>
+      satisfiesChecks(c, table, values) && (!c.foreignKeyChecks || hasParents(c, table, values, 'others')),
   );
   const free = uniqueKeys(table).reduce((left, key) => left.filter(freeIn(c, table, key)), valid);
   checkNotNull(table, free);

@@ -10,6 +10,7 @@ import { type ParsedStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
 import { type Stored } from '../../values/cast.js';
 import { readQuery } from '../select.js';
+import { cellExpression } from './cell-expression.js';
 import { isConvertedEarly } from './early-values.js';
 import { type InsertPlan } from './plan.js';
 
@@ -56,10 +57,15 @@ const valueRows = (
   const computed = columns.map((): Expression[] => []);
   const cellOf = (node: Ast, column: number): Cell => {
     if (isDefault(node)) return 'default';
-    const e = translateExpression(translations[column] as Translation, undefined, node);
+    const target = columns[column] as ColumnSpec;
+    const e = translateExpression(
+      translations[column] as Translation,
+      undefined,
+      cellExpression(node, target),
+    );
     const { type } = e;
     if (!e.constant) return { computed: (computed[column] as Expression[]).push(e) - 1, type };
-    const early = isConvertedEarly(node, type, (columns[column] as ColumnSpec).type);
+    const early = isConvertedEarly(node, type, target.type);
     return { value: e.constant.value, type, literal: true, early };
   };
   return {

@@ -76,14 +76,10 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
         throw notEmbedded('REPLACE into a table with a key but no primary key');
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
       const given = givenRows(c, parsed, plan, source, asList(assignments));
+      const onConflict = typeof mode === 'string' ? mode : duplicateUpdate(c, plan.table, mode);
       const ids: GeneratedIds = {};
       const rows = giveIds(c, plan.table, newRows(c, plan, given, mode === 'ignore'), ids);
-      const { affected, written } = insertRows(
-        c,
-        plan.table,
-        rows,
-        typeof mode === 'string' ? mode : duplicateUpdate(plan.table, mode),
-      );
+      const { affected, written } = insertRows(c, plan.table, rows, onConflict);
       if (items.length > 0) return returningOutcome(c, plan.table, items, written);
       return ok(affected, insertId(c, plan.table, { ids, rows: rows.length, replacing: mode === 'replace' }));
     },

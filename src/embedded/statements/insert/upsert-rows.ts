@@ -2,7 +2,7 @@ import { type TableSpec } from '../../catalog/definitions.js';
 import { uniqueKeys } from '../../catalog/physical-schema.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
-import { checkParents, lockParents } from '../../rows/foreign-keys.js';
+import { checkOwnKeys, checkParents, lockParents } from '../../rows/foreign-keys.js';
 import { sameValue, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
 import { checkConstraints, checkNotNull } from '../assignments.js';
@@ -53,7 +53,8 @@ export const upsertRows = (
   const all = [...written.values()];
   const images = all.map(({ now }) => now);
   if (checksLast) checkConstraints(c, table, images);
-  if (c.foreignKeyChecks) for (const values of images) checkParents(c, table, values);
+  if (c.foreignKeyChecks) for (const values of images) checkParents(c, table, values, 'insert', 'others');
   checkNotNull(table, images);
+  if (c.foreignKeyChecks) checkOwnKeys(c, table);
   return all.reduce((sum, one) => sum + countOf(one), 0);
 };

@@ -1,6 +1,6 @@
 import { type TableSpec } from '../../catalog/definitions.js';
 import { type StatementContext } from '../../engine/statement-context.js';
-import { checkParents, lockParents } from '../../rows/foreign-keys.js';
+import { checkOwnKeys, checkParents, lockParents } from '../../rows/foreign-keys.js';
 import { type Stored } from '../../values/cast.js';
 import { type DuplicateUpdate } from '../on-duplicate.js';
 import { checkNew, withoutFaults } from './conflicts.js';
@@ -27,6 +27,7 @@ export const insertRows = (
   let affected = written.length;
   if (mode === 'replace') affected = replaceRows(c, table, rows);
   else for (const values of written) putRow(c, table, values);
-  if (c.foreignKeyChecks) for (const values of written) checkParents(c, table, values);
+  if (c.foreignKeyChecks && mode === 'replace') for (const values of written) checkParents(c, table, values);
+  else if (c.foreignKeyChecks) checkOwnKeys(c, table);
   return { affected, written };
 };

@@ -1,4 +1,5 @@
 import { notEmbedded, notSupported } from '../../engine-errors.js';
+import { ServerError } from '../../session-backend.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { statement, type InTransaction, type Statement } from '../statement.js';
 
@@ -21,7 +22,6 @@ const refusals: readonly Refusal[] = [
   ...['stage', 'publication', 'pitr', 'cdc', 'function', 'procedure'].flatMap((what) =>
     ['create', 'alter', 'drop', 'pause', 'resume'].map((verb) => unclassified(verb, what)),
   ),
-  unclassified('call'),
   unclassified('remove', 'files'),
   { words: ['create', 'external', 'table'], inTransaction: 'runs' },
   { words: ['create', 'sequence'], inTransaction: 'only create' },
@@ -48,9 +48,20 @@ const serverRefuses = (cursor: Cursor): Statement | undefined => {
         throw notSupported('CHECK TABLE is not supported in MatrixOne');
       },
     });
+  if (cursor.accept('call')) return callStatement(cursor.qualifiedName().at(-1) as string);
   if (cursor.peek().value.toLowerCase() === 'flush') throw cursor.error();
   return undefined;
 };
+
+/** No procedure can be made here. */
+const callStatement = (name: string): Statement =>
+  statement({
+    needs: 'none',
+    run: (c) => {
+      if (c.core.doubtfulKinds.has('procedure')) throw notEmbedded('CALL');
+      throw new ServerError(1122, `function ${name} doesn't exist`);
+    },
+  });
 
 export const refusedStatement = (cursor: Cursor): Statement | undefined => {
   const refused = serverRefuses(cursor);

@@ -1,8 +1,26 @@
 import { int32, int64, varchar } from '../../catalog/column-type.js';
+import { type IndexSpec, type TableSpec } from '../../catalog/definitions.js';
+import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { type Statement } from '../statement.js';
 import { findRelation } from './definitions.js';
 import { char, fromDatabase, readFilter, rowsStatement, typed } from './parts.js';
+
+/** The keys of a table; those that the open transaction has added to a committed table come first. */
+const keysOf = (c: StatementContext, table: TableSpec) => {
+  const committed = [...c.core.catalog.current.state.relations.values()].find(
+    (one) => one.kind === 'table' && one.id === table.id,
+  );
+  const isAdded = (index: IndexSpec) => committed?.kind === 'table' && !committed.indexes.includes(index);
+  const primary =
+    table.primaryKey.length > 0 ? [{ name: 'PRIMARY', unique: true, columns: table.primaryKey }] : [];
+  return [
+    ...table.indexes.filter(isAdded),
+    ...table.indexes.slice(0, table.indexesBeforePrimary).filter((index) => !isAdded(index)),
+    ...primary,
+    ...table.indexes.slice(table.indexesBeforePrimary).filter((index) => !isAdded(index)),
+  ];
+};
 
 /** SHOW INDEX */
 export const showIndex = (cursor: Cursor): Statement => {
@@ -31,14 +49,7 @@ export const showIndex = (cursor: Cursor): Statement => {
   return rowsStatement(columns, filter, (c) => {
     const relation = findRelation(c, c.catalog, database === undefined ? table : [database, ...table]);
     if (relation.kind === 'view') return [];
-    const keys = [
-      ...relation.indexes.slice(0, relation.indexesBeforePrimary),
-      ...(relation.primaryKey.length > 0
-        ? [{ name: 'PRIMARY', unique: true, columns: relation.primaryKey }]
-        : []),
-      ...relation.indexes.slice(relation.indexesBeforePrimary),
-    ];
-    return keys.flatMap((key) =>
+    return keysOf(c, relation).flatMap((key) =>
       key.columns.map((column, i) => {
         const nullable = relation.columns.find((col) => col.name === column)?.notNull ? '' : 'YES';
         return [

@@ -50,15 +50,17 @@ const roundHalfEven = (x: number, places: bigint): number => {
 
 /** Functions of numbers. */
 export const numberFunctions = (define: Define): void => {
-  define('mo_decimal', strict(withZeroDivision(decimalOperation as never) as never));
-  define('mo_integer', strict(withZeroDivision(integerOperation as never) as never));
-  define('mo_wide', strict(withZeroDivision(wideOperation as never) as never));
+  // SQLite would compute one of constants even if no row needs it, where a division by zero is an error
+  define('mo_decimal', strict(withZeroDivision(decimalOperation as never) as never), false);
+  define('mo_integer', strict(withZeroDivision(integerOperation as never) as never), false);
+  define('mo_wide', strict(withZeroDivision(wideOperation as never) as never), false);
   define(
     'mo_quotient',
     strict(withZeroDivision((_, a: bigint, b: bigint) => integerQuotient(a, b)) as never),
+    false,
   );
   define('mo_bits', strict(bitOperation as never));
-  define('mo_float', strict(withZeroDivision(floatOperation as never) as never));
+  define('mo_float', strict(withZeroDivision(floatOperation as never) as never), false);
   define('mo_decimal_negate', strict(negatedDecimal as never));
   define(
     'mo_decimal_round',
