@@ -1,6 +1,7 @@
-import { countsOfCascades, keysToTheirOwnTable } from './cascades.js';
+import { countsOfCascades } from './cascades.js';
 import { countsAndIds, countsOfStatements } from './counts.js';
 import { divisionsByZero, numbersIntoColumns } from './numbers.js';
+import { keysToTheirOwnTable } from './own-keys.js';
 import { failuresHalfWay, failuresInsideTransactions } from './statement-errors.js';
 import { definitionsCommitted, definitionsUndone } from './transaction-definitions.js';
 import { waitsForEachOther, waitsThatEnd } from './waits.js';

@@ -1,7 +1,4 @@
-import { setup, texts, type ScenarioSource, type StepSource } from './source.js';
-
-const unorderedRows = (step: StepSource): StepSource =>
-  /^select/.test(step.sql ?? '') && !/order by/.test(step.sql ?? '') ? { ...step, unordered: true } : step;
+import { setup, texts, unorderedRows, type ScenarioSource } from './source.js';
 
 /** Divisions by zero in statements that write. */
 export const divisionsByZero: ScenarioSource = {

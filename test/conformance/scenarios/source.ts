@@ -34,6 +34,12 @@ export function texts(session: string, ...statements: readonly string[]): StepSo
   return statements.map((sql) => text(session, sql));
 }
 
+/** A query that asks for no order is answered in any. */
+export function unorderedRows(step: StepSource): StepSource {
+  const anyOrder = /^select/.test(step.sql ?? '') && !/order by/.test(step.sql ?? '');
+  return anyOrder ? { ...step, unordered: true } : step;
+}
+
 /** A database of the scenario's own, used by all sessions, and what session A makes in it. */
 export function setup(sessions: string, ...statements: readonly string[]): StepSource[] {
   const note = 'setup';
