@@ -5,7 +5,6 @@ import { keysToTheirOwnTable } from './own-keys.js';
 import { failuresHalfWay, failuresInsideTransactions } from './statement-errors.js';
 import { definitionsCommitted, definitionsUndone } from './transaction-definitions.js';
 import { waitsForEachOther, waitsThatEnd } from './waits.js';
-import { definitionsOfRelatives, faultsWithoutWaiting, usedDefinitions } from './definition-waits.js';
 import {
   foreignKeysThatMeet,
   tablesThatReferToThemselves,
@@ -20,6 +19,12 @@ import {
   upsertedRows,
   zeroDivisions,
 } from './changes.js';
+import {
+  definitionsOfRelatives,
+  faultsWithoutWaiting,
+  namesBesideTransactions,
+  usedDefinitions,
+} from './definition-waits.js';
 import { idsOfCopies, refusedDefinitions } from './ids.js';
 import { definitionsBesideTransactions, lockConflicts, lockingReads } from './locks.js';
 import { nestedQueries } from './nested-queries.js';
@@ -28,6 +33,7 @@ import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.
 import { type ScenarioSource } from './source.js';
 import { readsAtTimes, timesOfTables } from './time-travel.js';
 import { definitionsInTransactions, names, rowWaits, snapshotsBesideTransactions } from './transactions.js';
+import { rowWaitsOfWriters } from './row-waits.js';
 import { viewsOfViews } from './views.js';
 import { affectedRowsAndInsertId, errorsInTransactions, writeForms } from './writes.js';
 
@@ -45,6 +51,8 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   faultsWithoutWaiting,
   usedDefinitions,
   definitionsOfRelatives,
+  namesBesideTransactions,
+  rowWaitsOfWriters,
   names,
   queries,
   functions,

@@ -14,11 +14,12 @@ export const createDatabase = (name: string, ifNotExists: boolean): Statement =>
     run: (c) => {
       const lower = name.toLowerCase();
       if (/[\s`'"]/.test(lower)) throw internalError('invalid input');
-      c.locks.defineDatabase(lower);
+      // one that is there is not waited for, although its end may be near
       if (c.catalog.database(lower)) {
         if (ifNotExists) return ok(1);
         throw databaseExists(lower);
       }
+      c.locks.defineDatabase(lower);
       c.defineDatabase(lower, { id: c.core.counters.tableId(), name: lower });
       return ok(1);
     },
@@ -57,12 +58,13 @@ export const dropDatabase = (name: string, ifExists: boolean): Statement =>
     needs: 'write',
     run: (c) => {
       const lower = name.toLowerCase();
-      c.locks.defineDatabase(lower);
-      dropDoubtful(c, lower);
-      if (!c.catalog.database(lower)) {
+      const doubtful = c.catalog.doubtsOf(lower).length > 0;
+      if (!doubtful && !c.catalog.database(lower)) {
         if (ifExists) return ok();
         throw new ServerError(1008, `Can't drop database '${lower}'; database doesn't exist`);
       }
+      c.locks.defineDatabase(lower);
+      dropDoubtful(c, lower);
       if (systemDatabases.includes(lower))
         throw internalError(`do not have privilege to execute the statement`);
       const relations = c.catalog.relations(lower);

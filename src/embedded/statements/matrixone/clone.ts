@@ -133,22 +133,24 @@ export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonl
       if (relation?.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
       if (!relation) throw missing(sourceDatabase, from.name);
       if (!c.catalog.database(to.database)) throw unknownDatabase(to.database);
-      c.locks.define(to.database, to.name);
       const existing = c.catalog.relation(to.database, to.name);
       if (existing && !ifNotExists) throw tableExists(to.name);
-      if (existing) appendRows(c, existing, relation, past);
-      else
-        copyTable(
-          c,
-          unbranched(relation),
-          to,
-          past,
-          relation.foreignKeys.map((key) =>
-            key.parentTable === relation.name && key.parentDatabase === relation.database
-              ? { ...key, parentDatabase: to.database, parentTable: to.name }
-              : key,
-          ),
-        );
+      if (existing) {
+        appendRows(c, existing, relation, past);
+        return ok();
+      }
+      c.locks.define(to.database, to.name);
+      copyTable(
+        c,
+        unbranched(relation),
+        to,
+        past,
+        relation.foreignKeys.map((key) =>
+          key.parentTable === relation.name && key.parentDatabase === relation.database
+            ? { ...key, parentDatabase: to.database, parentTable: to.name }
+            : key,
+        ),
+      );
       return ok();
     },
   });
@@ -258,8 +260,8 @@ export const cloneDatabase = (cursor: Cursor, rawTarget: string): Statement => {
         moment: c.core.clock.now(),
       };
       otherAccount(account, hint, 'database');
-      c.locks.defineDatabase(target);
       if (c.catalog.database(target)) throw databaseExists(target);
+      c.locks.defineDatabase(target);
       if (!hint) refuseUncommitted(c, source, past.catalog);
       c.defineDatabase(target, { id: c.core.counters.tableId(), name: target });
       copyDatabase(c, source, target, past);
