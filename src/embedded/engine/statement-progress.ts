@@ -3,39 +3,43 @@ import { type Stored } from '../values/cast.js';
 
 type Rows = readonly (readonly Stored[])[];
 
-/** What one execution of a statement has read, and the ids it was given, across the runs that waiting for locks makes of it. */
-export class StatementProgress {
-  private readonly reads: Rows[] = [];
+/** What the runs of a statement have come to, in order. */
+class Results<T> {
+  private readonly known: T[] = [];
   private at = 0;
-  private readonly ids: bigint[] = [];
-  private idAt = 0;
+
+  next(run: () => T): T {
+    if (this.at === this.known.length) this.known.push(run());
+    return this.known[this.at++] as T;
+  }
+
+  again(anew: boolean): void {
+    this.at = 0;
+    if (anew) this.known.length = 0;
+  }
+}
+
+/** What one execution of a statement has read and which ids it has made, across the runs that waiting for locks makes of it. */
+export class StatementProgress {
+  private readonly reads = new Results<Rows>();
+  private readonly ids = new Results<bigint>();
   private first: Rows | undefined;
   private readonly tables = new Map<string, TableSpec>();
 
   /** A read of this run: what the run before has read at this place, unless that has changed. */
   read(run: () => Rows): Rows {
-    const known = this.reads[this.at];
-    if (known) {
-      this.at++;
-      return known;
-    }
-    const rows = run();
-    this.reads[this.at++] = rows;
-    return rows;
+    return this.reads.next(run);
   }
 
-  /** The next id of this run: the one the run before was given at this place, unless that has read again. */
-  id(next: () => bigint): bigint {
-    return (this.ids[this.idAt++] ??= next());
+  /** A generated id, in the same way. */
+  id(generate: () => bigint): bigint {
+    return this.ids.next(generate);
   }
 
-  /** The statement runs once more. The server reads, and makes ids, again only if those it waited for have written and committed. */
+  /** The statement runs once more. The server begins anew only if those it waited for have written and committed. */
   again(changed: boolean): void {
-    this.at = 0;
-    this.idAt = 0;
-    if (!changed) return;
-    this.reads.length = 0;
-    this.ids.length = 0;
+    this.reads.again(changed);
+    this.ids.again(changed);
   }
 
   /** The rows that the first run has found; `rows` if this is it. */

@@ -16,7 +16,7 @@ export class Counted {
       if (answer.endsWith('open')) this.open.set(who, pending + 1);
       else this.committed++;
     } else if (/^error (20701|1205)/.test(answer) || sql === 'rollback') this.open.delete(who);
-    else if (/^(begin|commit|set )/.test(sql) && answer.startsWith('ok')) {
+    else if (/^(begin|start|commit|set )/.test(sql) && answer.startsWith('ok')) {
       this.committed += pending;
       this.open.delete(who);
     }
