@@ -3,6 +3,8 @@ import { LockConflict, type LockOwner } from './lock-manager.js';
 
 interface Wait {
   conflict: LockConflict;
+  /** One of those that it has waited for has changed something. */
+  changed: boolean;
   readonly wake: (changed: boolean) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -14,7 +16,7 @@ export type Grant = (owner: LockOwner, conflict: LockConflict) => void;
 export class LockWaits {
   private readonly waits = new Map<LockOwner, Wait>();
 
-  /** Resolves when the holders have ended: whether the last one has changed anything; rejects with 20701, 1205 or 1105. */
+  /** Resolves when the holders have ended: whether one of them has changed anything; rejects with 20701, 1205 or 1105. */
   wait(owner: LockOwner, conflict: LockConflict, deadline: number): Promise<boolean> {
     if (this.closesCircle(owner, conflict.holders)) return Promise.reject(deadlock());
     return new Promise<boolean>((resolve, reject) => {
@@ -29,6 +31,7 @@ export class LockWaits {
       );
       this.waits.set(owner, {
         conflict,
+        changed: false,
         wake: (changed) => done(() => resolve(changed)),
         fail: (error) => done(() => reject(error as Error)),
       });
@@ -44,12 +47,13 @@ export class LockWaits {
     for (const [owner, wait] of [...this.waits]) {
       const { conflict } = wait;
       if (!conflict.holders.includes(holder)) continue;
+      wait.changed ||= changed;
       const first = granted.get(conflict.resource);
       try {
         if (first) throw conflict.with([first]);
         if (conflict.ofRow) grant(owner, conflict);
         if (conflict.ofRow) granted.set(conflict.resource, owner);
-        wait.wake(changed);
+        wait.wake(wait.changed);
       } catch (error) {
         if (error instanceof LockConflict) wait.conflict = error;
         else wait.fail(error);

@@ -52,6 +52,20 @@ describe('transactions that write at the same time', () => {
     expect(await b.rows('select v from t where id = 1')).toEqual([[111]]);
   });
 
+  it('see what the first of several committed, although the last one they waited for rolled back', async () => {
+    const c = engine.session('d');
+    const add = 'update t set v = v + 10 where id = 1';
+    await a.run(`begin; ${add}`);
+    const second = b.run(`begin; ${add}`);
+    const third = c.run(add);
+    await pause();
+    await a.run('commit');
+    await second;
+    await b.run('rollback');
+    await third;
+    expect(await a.rows('select v from t where id = 1')).toEqual([[21]]);
+  });
+
   it('find a duplicate when the first one commits, none when it rolls back', async () => {
     await a.run('begin; insert into t values(9,1)');
     const duplicate = b.errno('insert into t values(9,2)');
