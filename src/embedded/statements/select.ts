@@ -1,6 +1,7 @@
-import { type ColumnDefinition, type StatementOutcome } from '../session-backend.js';
+import { ServerError, type ColumnDefinition, type StatementOutcome } from '../session-backend.js';
 import { type ColumnType } from '../catalog/column-type.js';
 import { wireColumn } from '../catalog/wire-column.js';
+import { isRefusal } from '../doubts/index.js';
 import { notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, variant, type Ast } from '../translator/ast.js';
@@ -45,6 +46,27 @@ export const rowsOutcome = (
   };
 };
 
+/** An error may be that of a row which LIMIT cuts, and which the server then does not compute. */
+const rowsOf = (
+  c: StatementContext,
+  query: Ast,
+  sql: string,
+  values: readonly Stored[],
+): readonly (readonly Stored[])[] => {
+  try {
+    return c.read(sql, values);
+  } catch (error) {
+    const { order_by: order, limit_clause: limit } = asObject(query);
+    const cut = !nothing(order) && !nothing(limit);
+    throw cut && error instanceof ServerError && !isRefusal(error)
+      ? notEmbedded('an error in a row that LIMIT may cut')
+      : error;
+  }
+};
+
+const nothing = (value: unknown) =>
+  value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+
 /** Runs a query tree; hands out stored values. */
 export const readQuery = (
   c: StatementContext,
@@ -55,11 +77,8 @@ export const readQuery = (
   const t = newTranslation(c.environment(parsed.hints), onTable);
   const translated = t.query(query, undefined);
   c.core.callHandler = (name, args) => t.env.call(name, args);
-  return { columns: translated.columns, rows: c.read(translated.sql, t.bindings.values) };
+  return { columns: translated.columns, rows: rowsOf(c, query, translated.sql, t.bindings.values) };
 };
-
-const nothing = (value: unknown) =>
-  value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
 /** SELECT of one expression. */
 export const selectOf = (...nodes: readonly Ast[]): Ast => ({

@@ -3,7 +3,7 @@ import { type ColumnType } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { byteFunctions } from './functions/bytes.js';
-import { decimalAggregates } from './functions/decimal-aggregates.js';
+import { sumAggregates } from './functions/aggregates.js';
 import { type Define, type Value } from './functions/define.js';
 import { jsonFunctions } from './functions/json.js';
 import { momentFunctions } from './functions/moments.js';
@@ -69,5 +69,5 @@ export const registerFunctions = (
   momentFunctions(define);
   jsonFunctions(define);
   vectorFunctions(define);
-  decimalAggregates(database);
+  sumAggregates(database);
 };

@@ -11,7 +11,7 @@ import {
   type ColumnType,
 } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
-import { asObject, take, variant, type Ast } from './ast.js';
+import { asObject, nameParts, take, variant, type Ast } from './ast.js';
 import { coerce } from './coercion.js';
 import { parseType } from './data-type.js';
 import { badOperands } from './operand-types.js';
@@ -28,8 +28,15 @@ export const cast: Translator = (t, scope, content) => {
   return castTo(t, translateExpression(t, scope, expr), castType(dataType));
 };
 
+/** A text stays as it is in the only charset there is. */
+const transcoded = (e: Expression, charset: string): Expression => {
+  if (!/^utf8(mb4)?$/i.test(charset) || !isString(e.type)) throw notEmbedded(`CONVERT … USING ${charset}`);
+  return { sql: `(${e.sql})`, type: varchar() };
+};
+
 export const convert: Translator = (t, scope, content) => {
-  const { expr, data_type: dataType } = take(content, 'CONVERT', 'expr', 'data_type');
+  const { expr, data_type: dataType, charset } = take(content, 'CONVERT', 'expr', 'data_type', 'charset');
+  if (charset) return transcoded(translateExpression(t, scope, expr), nameParts(charset).join('.'));
   return castTo(t, translateExpression(t, scope, expr), castType(dataType));
 };
 
@@ -96,6 +103,7 @@ const checkNumberCast = (e: Expression, to: ColumnType): void => {
 
 const castType = (node: Ast): ColumnType => {
   const [tag, size] = variant(node);
+  if (tag === 'Dec' || tag === 'Character') throw notEmbedded(`CAST AS ${tag.toUpperCase()}`);
   if (/^(Signed|SignedInteger)$/.test(tag)) return int64;
   if (/^(Unsigned|UnsignedInteger)$/.test(tag)) return uint64;
   if (/^(Char|Character|Varchar)$/.test(tag) && (size === undefined || size === null)) return varchar();

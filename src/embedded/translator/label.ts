@@ -82,6 +82,7 @@ const printWindow = (over: Ast): string => {
       (o) => printExpression(asObject(o).expr) + (asObject(asObject(o).options).asc === false ? ' desc' : ''),
     )
     .join(', ');
+  if (spec.window_frame) return `over (${unprintable}${JSON.stringify(spec)})`;
   return `over (${[by && `partition by ${by}`, order && `order by ${order}`].filter(Boolean).join(' ')})`;
 };
 
@@ -97,6 +98,14 @@ const separatorOf = (call: AstObject): string => {
 
 /** A system variable's scope is not printed when it is the session. */
 const variableLabel = (name: string): string => name.replace(/^@@session\./i, '@@');
+
+const signs: Readonly<Record<string, string>> = { Minus: '-', BitwiseNot: '~' };
+
+/** Two signs stand apart, which would begin a comment otherwise. */
+const signed = (operator: string, operand: string): string => {
+  const sign = signs[operator] ?? '+';
+  return sign === '-' && operand.startsWith('-') ? `- ${operand}` : `${sign}${operand}`;
+};
 
 /** An expression as MatrixOne prints it: the label of a column without alias. */
 export const printExpression = (node: Ast): string => {
@@ -121,9 +130,7 @@ export const printExpression = (node: Ast): string => {
       return `${p('left')} ${operators[operator] ?? operator} ${p('right')}`;
     }
     case 'UnaryOp':
-      return body.op === 'Not'
-        ? `not ${p('expr')}`
-        : `${body.op === 'Minus' ? '-' : body.op === 'BitwiseNot' ? '~' : '+'}${p('expr')}`;
+      return body.op === 'Not' ? `not ${p('expr')}` : signed(String(body.op), p('expr'));
     case 'IsNull':
       return `${printExpression(content)} is null`;
     case 'IsNotNull':
@@ -165,6 +172,7 @@ export const printExpression = (node: Ast): string => {
     }
     case 'Cast':
     case 'Convert':
+      // BINARY x; CAST(x AS BINARY), of the same tree, is refused by the parser
       if (
         tag === 'Cast' &&
         body.kind === 'Cast' &&
@@ -172,9 +180,11 @@ export const printExpression = (node: Ast): string => {
         !JSON.stringify(variant(body.data_type)[1] ?? null).match(/\d/)
       )
         return `binary(${p('expr')})`;
+      if (tag === 'Convert' && body.charset)
+        return `convert(${p('expr')}, ${nameParts(body.charset).join('.')})`;
       return `cast(${p('expr')} as ${printType(body.data_type)})`;
     case 'Substring':
-      return `substring(${[p('expr'), body.substring_from && p('substring_from'), body.substring_for && p('substring_for')].filter(Boolean).join(', ')})`;
+      return `${body.shorthand === true ? 'substr' : 'substring'}(${[p('expr'), body.substring_from && p('substring_from'), body.substring_for && p('substring_for')].filter(Boolean).join(', ')})`;
     case 'Trim':
       return `trim(${body.trim_where ? `${String(body.trim_where).toLowerCase()} ` : ''}${body.trim_what ? `${p('trim_what')} from ` : ''}${p('expr')})`;
     case 'Extract':
@@ -208,9 +218,14 @@ export const checkedLabel = (label: string): string => {
   return label;
 };
 
+const typeWords: Readonly<Record<string, string>> = { SignedInteger: 'integer', DoublePrecision: 'double' };
+const typeWord = (tag: string): string =>
+  typeWords[tag] ?? tag.replace(/(.)Unsigned$/, '$1 unsigned').toLowerCase();
+
 const printType = (node: Ast): string => {
   const [tag, size] = variant(node);
-  const name = tag.replace(/(.)Unsigned$/, '$1 unsigned').toLowerCase();
   const numbers = JSON.stringify(size ?? null)?.match(/\d+/g);
-  return `${name === 'char' || name === 'character' ? 'varchar' : name}${numbers ? `(${numbers.join(', ')})` : ''}`;
+  if (numbers) return `${typeWord(tag)}(${numbers.join(', ')})`;
+  if (tag === 'Char') return 'varchar';
+  return tag === 'Decimal' || tag === 'Numeric' ? `${typeWord(tag)}(38)` : typeWord(tag);
 };

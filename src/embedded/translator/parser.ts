@@ -129,7 +129,10 @@ const endsLock = (before: Token | undefined, last: Token): boolean =>
 const refuseMisread = (sql: string): void => {
   if (/~\s*~/.test(sql)) throw notEmbedded('~ beside ~');
   if (/\/\*\+\s*\{/.test(sql)) throw notEmbedded('a hint of rewriting');
-  if (!/['"]\s+['"]|:=|!|\bvalue\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b/i.test(sql)) return;
+  if (
+    !/['"]\s+['"]|:=|!|\bvalue\b|\bas\s+binary\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b/i.test(sql)
+  )
+    return;
   let previous = nextToken(sql, 0);
   let beforePrevious: Token | undefined;
   const first = previous.value.toLowerCase();
@@ -137,6 +140,8 @@ const refuseMisread = (sql: string): void => {
     if (previous.kind === 'string' && token.kind === 'string') throw notEmbedded('a text beside another');
     if (token.kind === 'symbol' && token.value === ':=') throw syntaxError(placeOf(sql, token, previous.end));
     if (token.kind === 'symbol' && token.value === '!') throw notEmbedded('the operator !');
+    if (isWord(previous, 'as') && isWord(token, 'binary') && nextToken(sql, token.end).value === ')')
+      throw notEmbedded('CAST AS BINARY without a length');
     if (
       first === 'insert' &&
       token.kind === 'word' &&

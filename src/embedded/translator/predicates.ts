@@ -1,3 +1,4 @@
+import { badOperands } from './operand-types.js';
 import { bool, isNumeric, isString, text } from '../catalog/column-type.js';
 import { invalidInput, notEmbedded } from '../engine-errors.js';
 import { asList, asObject, take, variant, type Ast } from './ast.js';
@@ -121,6 +122,9 @@ export const like =
 
 export const regexp: Translator = (t, scope, content) => {
   const { expr, pattern, negated } = take(content, 'REGEXP', 'expr', 'pattern', 'negated', 'regexp');
-  const [a, b] = [expr, pattern].map((node) => coerce(t, translateExpression(t, scope, node), text).sql);
+  const operands = [expr, pattern].map((node) => translateExpression(t, scope, node));
+  if (operands.some((e) => e.type.kind === 'json'))
+    throw badOperands('reg_match', ...operands.map((e) => e.type));
+  const [a, b] = operands.map((e) => coerce(t, e, text).sql);
   return { sql: `(${negated === true ? 'NOT ' : ''}mo_regexp(${a as string}, ${b as string}))`, type: bool };
 };

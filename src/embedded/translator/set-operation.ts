@@ -27,6 +27,12 @@ export const translateBody = (t: Translation, node: Ast, outer: Scope | undefine
   }
 };
 
+const unitedType = (a: ColumnType, b: ColumnType): ColumnType => {
+  if (a.kind === 'varchar' && b.kind === 'char' && a.length !== undefined && b.length > a.length)
+    throw notEmbedded('a union that cuts longer CHARs to the length of a VARCHAR');
+  return commonType(a, b);
+};
+
 const translateSetOperation = (t: Translation, content: Ast, outer: Scope | undefined): TranslatedQuery => {
   const {
     op,
@@ -45,7 +51,7 @@ const translateSetOperation = (t: Translation, content: Ast, outer: Scope | unde
   const [a, b] = [translateBody(t, left, outer), translateBody(t, right, outer)];
   if (a.columns.length !== b.columns.length)
     throw parserError('SELECT statements have different number of columns');
-  const types = a.columns.map((c, i) => commonType(c.type, (b.columns[i] as OutputColumn).type));
+  const types = a.columns.map((c, i) => unitedType(c.type, (b.columns[i] as OutputColumn).type));
   const side = (q: TranslatedQuery): string => {
     if (q.columns.every((c, i) => JSON.stringify(c.type) === JSON.stringify(types[i])))
       return `SELECT * FROM (${q.sql})`;

@@ -116,7 +116,9 @@ export const decimalOperation = (
   const result = operator === '+' ? x + y : operator === '-' ? x - y : multiplyUnits(x, y);
   if (operator === '*' && bits !== 256n) {
     const product = abs((x / power10(30 - left)) * (y / power10(30 - right)));
-    if (product >= limit128) throw outOfRange('DECIMAL', 'invalid input: Decimal128 Mul overflow');
+    const dropped = power10(Math.max(0, left + right - places));
+    if (product / dropped >= limit128) throw outOfRange('DECIMAL', 'invalid input: Decimal128 Mul overflow');
+    if (product >= limit128) throw notEmbedded('a product of decimals as long as these');
   }
   const rounded = roundUnits(result, places);
   const raw = abs(rounded) / power10(30 - places);

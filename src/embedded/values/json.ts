@@ -1,4 +1,4 @@
-import { invalidInput } from '../engine-errors.js';
+import { invalidInput, notEmbedded } from '../engine-errors.js';
 
 /** A JSON value whose numbers keep the digits they were written with. */
 export type Json = null | boolean | string | JsonNumber | readonly Json[] | { readonly [key: string]: Json };
@@ -34,20 +34,38 @@ export const printJson = (value: Json): string => {
   return JSON.stringify(value);
 };
 
-const printNumber = (source: string): string => (/^-?\d+$/.test(source) ? source : String(Number(source)));
+const printNumber = (source: string): string => {
+  if (/^-?\d+$/.test(source)) return source;
+  // an exponent has two digits at least
+  return String(Number(source)).replace(/e([+-])(\d)$/, 'e$10$2');
+};
+
+/** Beyond 64 bits, the server keeps a whole number as floating point. */
+const hasWideInteger = (value: Json): boolean => {
+  if (value instanceof JsonNumber)
+    return (
+      /^-?\d+$/.test(value.source) &&
+      (BigInt(value.source) >= 2n ** 64n || BigInt(value.source) < -(2n ** 63n))
+    );
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((v) => hasWideInteger(v as Json))
+  );
+};
 
 /** The stored form of a JSON text; refuses what is no JSON with MatrixOne's error. */
 export const storeJson = (text: string): string => {
   const value = parseJson(text);
   if (value === undefined) throw invalidInput(`json text ${text}`);
+  if (/\d{19}/.test(text) && hasWideInteger(value)) throw notEmbedded('a number as long as this in JSON');
   return printJson(value);
 };
 
-type Step = { readonly key: string } | { readonly index: number };
+/** One step of a JSON path. */
+export type JsonStep = { readonly key: string } | { readonly index: number };
 
 /** Reads a path such as `$.a[0]."b c"`; undefined for the forms with wildcards or anything else. */
-export const parseJsonPath = (path: string): readonly Step[] | undefined => {
-  const steps: Step[] = [];
+export const parseJsonPath = (path: string): readonly JsonStep[] | undefined => {
+  const steps: JsonStep[] = [];
   let rest = path.trim();
   if (!rest.startsWith('$')) return undefined;
   rest = rest.slice(1);
@@ -62,7 +80,7 @@ export const parseJsonPath = (path: string): readonly Step[] | undefined => {
   return steps;
 };
 
-export const atPath = (value: Json, steps: readonly Step[]): Json | undefined =>
+export const atPath = (value: Json, steps: readonly JsonStep[]): Json | undefined =>
   steps.reduce<Json | undefined>((at, step) => {
     if (at === undefined) return undefined;
     if ('key' in step) return isObject(at) && Object.hasOwn(at, step.key) ? at[step.key] : undefined;

@@ -28,6 +28,7 @@ import {
 import { idsOfCopies, refusedDefinitions } from './ids.js';
 import { definitionsBesideTransactions, lockConflicts, lockingReads } from './locks.js';
 import { nestedQueries } from './nested-queries.js';
+import { ordinaryQueries } from './ordinary-queries.js';
 import { columnDefinitions, functions, queries } from './queries.js';
 import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.js';
 import { type ScenarioSource } from './source.js';
@@ -88,4 +89,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   countsOfCascades,
   divisionsByZero,
   numbersIntoColumns,
+  ordinaryQueries,
 ];

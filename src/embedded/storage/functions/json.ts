@@ -1,6 +1,7 @@
 import { invalidInput, notEmbedded } from '../../engine-errors.js';
 import { type Define, strict, type Value } from './define.js';
-import { atPath, type Json, parseJson, parseJsonPath, printJson } from '../../values/json.js';
+import { edited, lengthOf, toJson, typeOf, without, type JsonEdit } from '../../values/json-edit.js';
+import { atPath, parseJson, parseJsonPath, printJson, type Json, type JsonStep } from '../../values/json.js';
 
 const jsonExtract = (document: string | null, path: string | null): Value => {
   if (path === null) return null;
@@ -19,8 +20,55 @@ const jsonUnquote = (document: string): Value => {
   return typeof value === 'string' ? value : document;
 };
 
+const pathOf = (path: string): readonly JsonStep[] => {
+  const steps = parseJsonPath(path);
+  if (!steps) throw notEmbedded(`the JSON path ${path} in a change or a length`);
+  return steps;
+};
+
 /** Functions of JSON documents. */
 export const jsonFunctions = (define: Define): void => {
   define('mo_json_extract', jsonExtract as never);
   define('mo_json_unquote', strict(jsonUnquote as never));
+  define('mo_json_object', ((...parts: readonly Value[]) => {
+    const entries: Record<string, Json> = {};
+    for (let i = 0; i < parts.length; i += 3) {
+      const key = parts[i];
+      if (typeof key !== 'string') throw notEmbedded('json_object() with a key of NULL');
+      entries[key] = toJson(parts[i + 1] as string, parts[i + 2] as Value);
+    }
+    return printJson(entries);
+  }) as never);
+  define('mo_json_array', ((...parts: readonly Value[]) =>
+    printJson(
+      parts.flatMap((kind, i) => (i % 2 === 0 ? [toJson(kind as string, parts[i + 1] as Value)] : [])),
+    )) as never);
+  define('mo_json_edit', ((edit: JsonEdit, document: Value, ...parts: readonly Value[]) => {
+    let value = document === null ? undefined : (parseJson(document as string) as Json);
+    for (let i = 0; i < parts.length; i += 3) {
+      if (value === undefined || parts[i] === null) return null;
+      value = edited(
+        value,
+        pathOf(parts[i] as string),
+        toJson(parts[i + 1] as string, parts[i + 2] as Value),
+        edit,
+      );
+    }
+    return value === undefined ? null : printJson(value);
+  }) as never);
+  define(
+    'mo_json_remove',
+    strict(((document: string, ...paths: readonly string[]) =>
+      printJson(
+        paths.reduce((at, path) => without(at, pathOf(path)), parseJson(document) as Json),
+      )) as never),
+  );
+  define(
+    'mo_json_length',
+    strict(((document: string, path: string) => {
+      const found = atPath(parseJson(document) as Json, pathOf(path));
+      return found === undefined ? null : lengthOf(found);
+    }) as never),
+  );
+  define('mo_json_type', strict(((document: string) => typeOf(parseJson(document) as Json)) as never));
 };

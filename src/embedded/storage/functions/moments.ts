@@ -89,6 +89,19 @@ const dateFormat = (stored: string, format: string): Value => {
         return name({ weekday: 'long' });
       case 'a':
         return name({ weekday: 'short' });
+      case 'h':
+      case 'I':
+        return two(m.hour % 12 || 12);
+      case 'l':
+        return String(m.hour % 12 || 12);
+      case 'p':
+        return m.hour < 12 ? 'AM' : 'PM';
+      case 'r':
+        return `${two(m.hour % 12 || 12)}:${two(m.minute)}:${two(m.second)} ${m.hour < 12 ? 'AM' : 'PM'}`;
+      case 'j':
+        return String(dayPart('dayofyear', stored)).padStart(3, '0');
+      case 'w':
+        return String(date.getUTCDay());
       case '%':
         return '%';
       default:

@@ -2,6 +2,7 @@ import {
   decimal,
   double,
   int64,
+  isBinary,
   isFloat,
   isNumeric,
   isString,
@@ -48,13 +49,19 @@ const inside = (scope: Scope | undefined): Scope | undefined => {
   };
 };
 
+/** The server's error for what it does not add up. */
+const refuseUnsummable = (name: string, type: ColumnType): void => {
+  if (isString(type)) throw invalidArgument(`aggregate function ${name}`, '[VARCHAR]');
+  if (['bool', 'date', 'datetime', 'json'].includes(type.kind))
+    throw invalidArgument(`aggregate function ${name}`, `[${type.kind.toUpperCase()}]`);
+};
+
 const sumOf = (t: Translation, e: Expression, distinct: string): Expression => {
-  if (isFloat(e.type)) return { sql: `sum(${distinct}${e.sql})`, type: double };
-  if (isString(e.type)) throw invalidArgument('aggregate function sum', '[VARCHAR]');
+  if (isFloat(e.type)) return { sql: `mo_float_sum(${distinct}${e.sql})`, type: double };
+  refuseUnsummable('sum', e.type);
   if (e.type.kind === 'null') return { sql: 'sum(NULL)', type: int64 };
   if (e.type.kind === 'decimal')
     return decimalSum(e, distinct, e.type.scale, e.type.precision > 38 ? 65 : 38);
-  if (e.type.kind === 'bool') throw invalidArgument('aggregate function sum', '[BOOL]');
   if (e.type.kind !== 'int') throw notEmbedded(`sum of ${e.type.kind}`);
   if (e.type.kind === 'int' && e.type.bits === 64)
     return decimalSum(coerce(t, e, decimal(38, 0)), distinct, 0, 38);
@@ -74,9 +81,9 @@ const averageOf = (t: Translation, e: Expression, distinct: string): Expression 
     const value = coerce(t, e, decimal(65, 30)).sql;
     return { sql: `mo_decimal_avg(${distinct}${value}, ${result})`, type: decimal(38, result) };
   }
-  if (isString(e.type)) throw invalidArgument('aggregate function avg', '[VARCHAR]');
+  refuseUnsummable('avg', e.type);
   if (!isNumeric(e.type)) throw notEmbedded(`avg of ${e.type.kind}`);
-  return { sql: `avg(${distinct}${e.sql})`, type: double };
+  return { sql: `${isFloat(e.type) ? 'mo_float_avg' : 'avg'}(${distinct}${e.sql})`, type: double };
 };
 
 const comparableKinds: (type: ColumnType) => boolean = (type) =>
@@ -126,7 +133,8 @@ export const translateAggregate = (
       return with_(averageOf(t, e, distinct));
     case 'min':
     case 'max':
-      if (!comparableKinds(e.type)) throw notEmbedded(`${name} of ${e.type.kind}`);
+      if (!comparableKinds(e.type) || (e.constant && isBinary(e.type)))
+        throw notEmbedded(`${name} of ${e.type.kind}`);
       return { sql: `${name}(${e.sql})${over}`, type: e.type };
     case 'any_value':
       return { sql: `min(${e.sql})${over}`, type: e.type };
@@ -147,7 +155,7 @@ const groupConcat = (
     if (
       ((!isNumeric(e.type) || isFloat(e.type)) &&
         !['char', 'varchar', 'text', 'enum', 'date'].includes(e.type.kind)) ||
-      ['bool', 'bit'].includes(e.type.kind)
+      ['bool', 'bit', 'year'].includes(e.type.kind)
     )
       throw notEmbedded(`group_concat() of ${e.type.kind}`);
     return coerce(t, e, text).sql;

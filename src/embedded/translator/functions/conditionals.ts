@@ -1,4 +1,4 @@
-import { bool, isBinary, isString, type ColumnType } from '../../catalog/column-type.js';
+import { bool, int64, isBinary, isString, type ColumnType } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { choiceType, coerce, condition } from '../coercion.js';
 import { type Expression } from '../expression.js';
@@ -31,6 +31,13 @@ const nullif: FunctionTranslator = withArguments(2, 2, (call, args) => {
   return { sql: `(CASE WHEN ${test} THEN NULL ELSE ${a.sql} END)`, type: a.type };
 });
 
+/** Beside a signed bigint, as literals are, COALESCE takes narrower unsigned integers for such. */
+const signedAmong = (args: readonly Expression[], a: Expression): Expression => {
+  const { type } = a;
+  const wider = args.some((e) => e.type.kind === 'int' && e.type.bits === 64 && !e.type.unsigned);
+  return wider && type.kind === 'int' && type.unsigned && type.bits === 32 ? { sql: a.sql, type: int64 } : a;
+};
+
 export const conditionals: Readonly<Record<string, FunctionTranslator>> = {
   if: withArguments(3, 3, (call, [test, then, otherwise]) => {
     const { type, sql } = common(call, [then as Expression, otherwise as Expression]);
@@ -44,7 +51,10 @@ export const conditionals: Readonly<Record<string, FunctionTranslator>> = {
     return { sql: `ifnull(${sql.join(', ')})`, type };
   }),
   coalesce: withArguments(1, 255, (call, args) => {
-    const { type, sql } = common(call, args);
+    const { type, sql } = common(
+      call,
+      args.map((a) => signedAmong(args, a)),
+    );
     return { sql: sql.length === 1 ? (sql[0] as string) : `coalesce(${sql.join(', ')})`, type };
   }),
   nullif,

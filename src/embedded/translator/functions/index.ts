@@ -3,9 +3,10 @@ import { asList, asObject, nameParts, take, variant, type Ast } from '../ast.js'
 import { type Translation } from '../environment.js';
 import { type Expression, type Scope } from '../expression.js';
 import { translateExpression } from '../expression-translator.js';
+import { coerce } from '../coercion.js';
 import { orderTerms } from '../order.js';
 import { resolveColumn } from '../names.js';
-import { int64 } from '../../catalog/column-type.js';
+import { int64, isNumeric, isString } from '../../catalog/column-type.js';
 import { aggregateNames, translateAggregate } from './aggregates.js';
 import { conditionals } from './conditionals.js';
 import { jsonFunctions } from './json-functions.js';
@@ -50,6 +51,8 @@ export const translateFunction = (
   if (aggregateNames.has(lower)) return translateAggregate(t, scope, lower, content, window);
   if (windowOnly.has(lower) && window !== '')
     return { sql: `${lower}()${window}`, type: int64, notNull: true };
+  if (window !== '' && (lower === 'lag' || lower === 'lead'))
+    return neighbour(t, scope, lower, plainArguments(lower, asObject(content).args), window);
   if (window !== '') throw notEmbedded(`the window function ${lower}`);
   if (lower === 'values' && scope?.inserted) {
     const [node] = plainArguments(lower, asObject(content).args);
@@ -72,13 +75,59 @@ export const translateFunction = (
   });
 };
 
+/** LAG and LEAD: a value of a row before or behind. */
+const neighbour = (
+  t: Translation,
+  scope: Scope | undefined,
+  name: string,
+  nodes: readonly Ast[],
+  window: string,
+): Expression => {
+  const [value, distance, otherwise] = nodes.map((n) => translateExpression(t, scope, n));
+  if (!value || nodes.length > 3) throw notEmbedded(`${name}() of ${nodes.length} arguments`);
+  const rows = distance?.constant?.value ?? 1n;
+  if (typeof rows !== 'bigint' || rows < 1n) throw notEmbedded(`${name}() by this many rows`);
+  if (['enum', 'set', 'null', 'vector'].includes(value.type.kind))
+    throw notEmbedded(`${name}() of ${value.type.kind}`);
+  const fits =
+    otherwise?.constant &&
+    ((isString(value.type) && isString(otherwise.type)) ||
+      (isNumeric(value.type) && otherwise.type.kind === 'int'));
+  if (otherwise && !fits && otherwise.type.kind !== 'null') throw notEmbedded(`${name}() with this default`);
+  const last = otherwise ? `, ${coerce(t, otherwise, value.type).sql}` : '';
+  return { sql: `${name}(${value.sql}, ${rows}${last})${window}`, type: value.type };
+};
+
+/** The frame from the first row to the current one, the only one that is not the default and known to be equal. */
+const frameText = (frame: Ast): string => {
+  if (frame === undefined || frame === null) return '';
+  const {
+    units,
+    start_bound: from,
+    end_bound: to,
+  } = take(frame, 'a window frame', 'units', 'start_bound', 'end_bound');
+  const [start, rows] = variant(from);
+  const begins = start === 'Preceding' && (rows === undefined || rows === null);
+  if (units !== 'Rows' || !begins || !(to === 'CurrentRow' || to === undefined || to === null))
+    throw notEmbedded('this window frame');
+  return 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
+};
+
 const windowText = (t: Translation, scope: Scope | undefined, over: Ast): string => {
   const [tag, spec] = variant(over);
   if (tag !== 'WindowSpec') throw notEmbedded('a named window');
-  const { partition_by: partition, order_by: order } = take(spec, 'OVER', 'partition_by', 'order_by');
+  const {
+    partition_by: partition,
+    order_by: order,
+    window_frame: frame,
+  } = take(spec, 'OVER', 'partition_by', 'order_by', 'window_frame');
   const by = asList(partition).map((p) => translateExpression(t, scope, p).sql);
   const terms = orderTerms(t, scope, asList(order));
-  return [by.length > 0 ? `PARTITION BY ${by.join(', ')}` : '', terms ? `ORDER BY ${terms}` : '']
+  return [
+    by.length > 0 ? `PARTITION BY ${by.join(', ')}` : '',
+    terms ? `ORDER BY ${terms}` : '',
+    frameText(frame),
+  ]
     .filter(Boolean)
     .join(' ');
 };

@@ -1,10 +1,47 @@
-import { bool, isString, text, varchar, type ColumnType } from '../../catalog/column-type.js';
+import { bool, int64, isString, text, varchar, type ColumnType } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { coerce } from '../coercion.js';
 import { type Expression } from '../expression.js';
-import { textArgument, withArguments, type FunctionTranslator } from './signature.js';
+import { type JsonEdit, type JsonKind } from '../../values/json-edit.js';
+import { textArgument, withArguments, type Call, type FunctionTranslator } from './signature.js';
 
 const json: ColumnType = { kind: 'json' };
+
+const documentOf = (call: Call, argument: Expression | undefined): string => {
+  const document = argument as Expression;
+  if (document.type.kind !== 'json' && !['char', 'varchar', 'text', 'null'].includes(document.type.kind))
+    throw notEmbedded(`${call.name}() of ${document.type.kind}`);
+  return coerce(call.t, document, json).sql;
+};
+
+const kinds: Readonly<Record<string, JsonKind>> = {
+  int: 'int',
+  double: 'double',
+  bool: 'bool',
+  json: 'json',
+  null: 'null',
+  char: 'text',
+  varchar: 'text',
+  text: 'text',
+};
+
+/** A value in a JSON document: its kind and itself. */
+const jsonValue = (call: Call, e: Expression): string => {
+  const kind = kinds[e.type.kind];
+  if (kind === undefined || (kind === 'double' && e.constant))
+    throw notEmbedded(`${call.name}() with ${e.type.kind}`);
+  return `'${kind}', ${e.sql}`;
+};
+
+const edit = (name: JsonEdit): FunctionTranslator =>
+  withArguments(3, 255, (call, [document, ...rest]) => {
+    if (rest.length % 2 === 1) throw notEmbedded(`${call.name}() with a path and no value`);
+    const parts = rest.map((e, i) => (i % 2 === 0 ? textArgument(call, e) : jsonValue(call, e)));
+    return {
+      sql: `mo_json_edit('${name}', ${[documentOf(call, document), ...parts].join(', ')})`,
+      type: json,
+    };
+  });
 
 export const jsonFunctions: Readonly<Record<string, FunctionTranslator>> = {
   json_extract: withArguments(2, 2, (call, args) => {
@@ -22,6 +59,31 @@ export const jsonFunctions: Readonly<Record<string, FunctionTranslator>> = {
       throw notEmbedded(`json_unquote() of ${document.type.kind}`);
     return { sql: `mo_json_unquote(${coerce(call.t, document, json).sql})`, type: varchar() };
   }),
+  json_object: (call) => {
+    const args = call.args();
+    if (args.length % 2 === 1) throw notEmbedded('json_object() of an odd number of arguments');
+    const parts = args.map((e, i) => (i % 2 === 0 ? textArgument(call, e) : jsonValue(call, e)));
+    return { sql: `mo_json_object(${parts.join(', ')})`, type: json };
+  },
+  json_array: (call) => {
+    const parts = call.args().map((e) => jsonValue(call, e));
+    return { sql: `mo_json_array(${parts.join(', ')})`, type: json };
+  },
+  json_set: edit('set'),
+  json_insert: edit('insert'),
+  json_replace: edit('replace'),
+  json_remove: withArguments(2, 255, (call, [document, ...paths]) => ({
+    sql: `mo_json_remove(${[documentOf(call, document), ...paths.map((p) => textArgument(call, p))].join(', ')})`,
+    type: json,
+  })),
+  json_length: withArguments(1, 2, (call, [document, path]) => ({
+    sql: `mo_json_length(${documentOf(call, document)}, ${path ? textArgument(call, path) : "'$'"})`,
+    type: int64,
+  })),
+  json_type: withArguments(1, 1, (call, [document]) => ({
+    sql: `mo_json_type(${documentOf(call, document)})`,
+    type: varchar(),
+  })),
   json_valid: withArguments(1, 1, (call, args) => ({
     sql: `json_valid(${(args[0] as Expression).type.kind === 'json' ? (args[0] as Expression).sql : textArgument(call, args[0])})`,
     type: bool,

@@ -13,7 +13,7 @@ import { coerce } from '../coercion.js';
 import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
 import { translateExpression } from '../expression-translator.js';
-import { identText, variant } from '../ast.js';
+import { identText, variant, type Ast } from '../ast.js';
 import { intervalParts, withArguments, type Call, type FunctionTranslator } from './signature.js';
 
 const truncated = (stored: string, fraction: number) =>
@@ -63,11 +63,26 @@ const units: ReadonlySet<string> = new Set([
 ]);
 const clockUnits: ReadonlySet<string> = new Set(['microsecond', 'second', 'minute', 'hour']);
 
+/** ADDDATE and SUBDATE take a number of days too. */
+const daysOf = (call: Call, node: Ast) =>
+  node !== undefined && (call.name === 'adddate' || call.name === 'subdate')
+    ? { amount: node, unit: 'day' }
+    : undefined;
+
+/** A literal day or moment, to which the server adds as to a text of that form. */
+const literalForm = (e: Expression, unit: string): 10 | 19 | undefined => {
+  const source = e.constant?.value;
+  if (typeof source !== 'string' || parseMoment(source) === undefined || unit === 'microsecond')
+    return undefined;
+  if (/^\d{4}-\d\d-\d\d$/.test(source)) return clockUnits.has(unit) ? undefined : 10;
+  return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(source) ? 19 : undefined;
+};
+
 const shift =
   (sign: 1 | -1): FunctionTranslator =>
   (call) => {
     const [moment, interval] = call.nodes;
-    const parts = intervalParts(interval);
+    const parts = intervalParts(interval) ?? daysOf(call, interval);
     if (!parts || moment === undefined || call.nodes.length !== 2)
       throw notEmbedded(`${call.name}() without INTERVAL`);
     const unit = parts.unit.replace(/s$/, '');
@@ -84,13 +99,23 @@ const shift =
           : e.type.kind === 'timestamp'
             ? e.type
             : datetime(unit === 'microsecond' ? 6 : 'fraction' in e.type ? e.type.fraction : 0);
-    if (isString(e.type)) throw notEmbedded(`${call.name}() of a text`);
+    if (isString(e.type)) {
+      const length = literalForm(e, unit);
+      if (length === undefined) throw notEmbedded(`${call.name}() of a text`);
+      const moment = coerce(call.t, e, length === 10 ? { kind: 'date' } : datetime(0)).sql;
+      return {
+        sql: `substr(mo_shift(${moment}, ${amount.sql}, '${unit}', ${sign}), 1, ${length})`,
+        type: varchar(),
+      };
+    }
     if (unit === 'microsecond' && e.type.kind === 'timestamp')
       throw notEmbedded(`${call.name}() of a timestamp in microseconds`);
     const base = e.type.kind === 'date' ? e : e.type.kind === 'timestamp' ? e : asMoment(call, e);
     const source = e.type.kind === 'date' && clock ? asMoment(call, e) : base;
     return { sql: `mo_shift(${source.sql}, ${amount.sql}, '${unit}', ${sign})`, type };
   };
+
+const fractionOf = ({ type }: Expression): number => ('fraction' in type ? type.fraction : 0);
 
 export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {
   now,
@@ -114,7 +139,15 @@ export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {
   ),
   unix_timestamp: (call) => {
     if (call.nodes.length === 0) return constant(call.t.bindings, call.t.env.startedAt / 1_000_000n, int64);
-    const e = coerce(call.t, call.args()[0] as Expression, { kind: 'timestamp', fraction: 6 });
+    const [given] = call.args() as readonly [Expression];
+    // of a text with a fraction it is a decimal, and computed fractions are rounded
+    if (
+      isString(given.type)
+        ? /\./.test(String(given.constant?.value ?? '.'))
+        : !given.origin && fractionOf(given) > 0
+    )
+      throw notEmbedded('unix_timestamp() of a computed fraction of a second');
+    const e = coerce(call.t, given, { kind: 'timestamp', fraction: 6 });
     return { sql: `mo_unix(${e.sql})`, type: int64 };
   },
   date: withArguments(1, 1, (call, [a]) => coerce(call.t, a as Expression, { kind: 'date' }, true)),

@@ -1,8 +1,9 @@
-import { varchar, type ColumnType } from '../../catalog/column-type.js';
+import { int64, varchar, type ColumnType } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { comparable } from '../comparison.js';
 import { type Expression } from '../expression.js';
 import {
+  badArguments,
   integerArgument as int,
   textArgument as str,
   withArguments,
@@ -44,7 +45,14 @@ export const moreStringFunctions: Readonly<Record<string, FunctionTranslator>> =
     sql: `mo_find_in_set(${str(call, s)}, ${str(call, list)})`,
     type: { kind: 'int', bits: 64, unsigned: true },
   })),
-  crc32: withArguments(1, 1, (call, [s]) => ({ sql: `mo_crc32(${str(call, s)})`, type: unsignedInt })),
+  bit_length: withArguments(1, 1, (call, [s]) => ({
+    sql: `(length(CAST(${str(call, s)} AS BLOB)) * 8)`,
+    type: int64,
+  })),
+  crc32: withArguments(1, 1, (call, [s]) => {
+    if (s?.type.kind === 'int') throw badArguments('crc32', [s]);
+    return { sql: `mo_crc32(${str(call, s)})`, type: unsignedInt };
+  }),
   substring_index: withArguments(3, 3, (call, [s, mark, count]) => ({
     sql: `mo_substring_index(${str(call, s)}, ${str(call, mark)}, ${int(call, count)})`,
     type: varchar(),

@@ -92,10 +92,10 @@ export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
     sql: `mo_locate(${str(call, b)}, ${str(call, a)})`,
     type: int64,
   })),
-  locate: withArguments(2, 2, (call, [a, b]) => ({
-    sql: `mo_locate(${str(call, b)}, ${str(call, a)})`,
-    type: int64,
-  })),
+  locate: withArguments(2, 3, (call, [a, b, from]) => {
+    if (from) throw notEmbedded('locate() from a place on');
+    return { sql: `mo_locate(${str(call, b)}, ${str(call, a)})`, type: int64 };
+  }),
   strcmp: plain('mo_strcmp', 'ss', { kind: 'int', bits: 8, unsigned: false }),
   startswith: plain('mo_startswith', 'ss', bool),
   endswith: plain('mo_endswith', 'ss', bool),
