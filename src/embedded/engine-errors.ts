@@ -35,6 +35,9 @@ export const constraintViolation = (text: string) => new ServerError(3819, `cons
 export const outOfRange = (type: string, text: string) =>
   new ServerError(1690, `data out of range: data type ${type}, ${text}`);
 export const widthExceeded = (text: string) => new ServerError(1406, text, '22001');
+/** A sub-query reads what the statement writes. */
+export const updateTableUsed = (table: string) =>
+  new ServerError(1093, `You can't specify target table '${table}' for update in FROM clause`);
 export const divisionByZero = () => new ServerError(1365, 'division by zero');
 export const deadlock = () => new ServerError(20701, 'deadlock detected');
 export const lockWaitTimeout = () =>

@@ -9,6 +9,7 @@ import { type ParsedStatement } from '../translator/parser.js';
 import { returningOutcome } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
 import { lockNamedRows } from './named-rows.js';
+import { refuseUsedTargets } from './used-targets.js';
 import { pickRows, targetsOf, type Target } from './update.js';
 
 /** Deletes rows, and does to others what foreign keys say; the number of rows that go or change. */
@@ -54,6 +55,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
         ? targets[0]
         : targets.find((t) => t.alias.toLowerCase() === (names[0] as string).toLowerCase());
     if (!found) throw notEmbedded('DELETE from a table that is not in FROM');
+    refuseUsedTargets(c, [found], [selection, order], false);
     return found;
   };
   return statement({

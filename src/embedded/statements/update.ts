@@ -6,6 +6,7 @@ import { type ParsedStatement } from '../translator/parser.js';
 import { refuseUniqueChildren, useRelated } from '../rows/foreign-keys.js';
 import { notNull, type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
+import { refuseUsedTargets } from './used-targets.js';
 import { writableTable } from './writable-table.js';
 import { lockNamedRows } from './named-rows.js';
 import { useIds } from './generated-ids.js';
@@ -137,6 +138,8 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
         );
       return { target: only, column, value };
     });
+    const parts = [...resolved.map(({ value }) => value), selection, order];
+    refuseUsedTargets(c, [...new Set(resolved.map(({ target }) => target))], parts, true);
     for (const { target, value } of resolved) refuseEnums(target.table, value);
     refuseNulls(resolved);
     const written = new Set(resolved.map((r) => r.target));

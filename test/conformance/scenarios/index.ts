@@ -29,6 +29,7 @@ import { idsOfCopies, refusedDefinitions } from './ids.js';
 import { definitionsBesideTransactions, lockConflicts, lockingReads } from './locks.js';
 import { nestedQueries } from './nested-queries.js';
 import { ordinaryQueries } from './ordinary-queries.js';
+import { ordinaryChanges, subqueriesOfChanges } from './ordinary-changes.js';
 import { columnDefinitions, functions, queries } from './queries.js';
 import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.js';
 import { type ScenarioSource } from './source.js';
@@ -90,4 +91,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   divisionsByZero,
   numbersIntoColumns,
   ordinaryQueries,
+  ordinaryChanges,
+  subqueriesOfChanges,
 ];

@@ -1,8 +1,9 @@
 import { type ColumnSpec } from '../../catalog/definitions.js';
-import { invalidInput, notEmbedded } from '../../engine-errors.js';
+import { invalidInput, notEmbedded, notYetImplemented } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { ServerError } from '../../session-backend.js';
 import { asList, asObject, identText, take, variant, type Ast } from '../../translator/ast.js';
+import { countSubqueries } from '../../translator/correlation.js';
 import { type Translation } from '../../translator/environment.js';
 import { type Expression } from '../../translator/expression.js';
 import { translateExpression } from '../../translator/expression-translator.js';
@@ -64,6 +65,7 @@ const valueRows = (
       cellExpression(node, target),
     );
     const { type } = e;
+    if (countSubqueries(node) > 0) throw notYetImplemented('subquery in JOIN condition');
     if (!e.constant) return { computed: (computed[column] as Expression[]).push(e) - 1, type };
     const early = isConvertedEarly(node, type, target.type);
     return { value: e.constant.value, type, literal: true, early };

@@ -1,5 +1,5 @@
-import { type TableSpec } from '../../catalog/definitions.js';
-import { notEmbedded, notSupported } from '../../engine-errors.js';
+import { columnOf, type TableSpec } from '../../catalog/definitions.js';
+import { internalError, notEmbedded, notSupported } from '../../engine-errors.js';
 import { asList, take, variant, type Ast } from '../../translator/ast.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { giveIds, insertId, type GeneratedIds } from '../generated-ids.js';
@@ -8,7 +8,7 @@ import { returningOutcome } from '../returning.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { givenRows } from './given-rows.js';
 import { newRows } from './new-rows.js';
-import { planOf } from './plan.js';
+import { planOf, type InsertPlan } from './plan.js';
 import { insertRows, type OnConflict } from './write-rows.js';
 
 const conflictMode = (
@@ -25,6 +25,16 @@ const conflictMode = (
 
 const hasKeysOnly = (table: TableSpec): boolean =>
   table.primaryKey.length === 0 && table.indexes.some((index) => !index.unique);
+
+/** The rows have no key by which one could be in their way, though the table has such keys. */
+const hasNoKeyGiven = ({ table, columns }: InsertPlan): boolean => {
+  const unique = table.primaryKey.length > 0 ? [] : table.indexes.filter((index) => index.unique);
+  const isLeftOut = (name: string) => {
+    const column = columnOf(table, name);
+    return column !== undefined && !columns.includes(column) && !column.default && !column.generated;
+  };
+  return unique.length > 0 && unique.every((index) => index.columns.every(isLeftOut));
+};
 
 /** Whether the server reads the table for rows with the same keys, which it does instead of locking its definition. */
 const looksForDuplicates = (table: TableSpec, mode: ReturnType<typeof conflictMode>): boolean =>
@@ -74,6 +84,8 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       // the server panics at it
       if (mode === 'replace' && hasKeysOnly(plan.table))
         throw notEmbedded('REPLACE into a table with a key but no primary key');
+      if (Array.isArray(mode) && hasNoKeyGiven(plan))
+        throw internalError('ON DUPLICATE KEY UPDATE should be handled by the modern insert path');
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
       const given = givenRows(c, parsed, plan, source, asList(assignments));
       const onConflict = typeof mode === 'string' ? mode : duplicateUpdate(c, plan.table, mode);
