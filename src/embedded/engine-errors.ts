@@ -22,6 +22,13 @@ export const invalidInput = (text: string) => new ServerError(20301, `invalid in
 export const invalidArgument = (what: string, value: string) =>
   new ServerError(20203, `invalid argument ${what}, bad value ${value}`);
 export const parserError = (text: string) => new ServerError(1064, `SQL parser error: ${text}`);
+const parameterText = 'only prepare statement can use ? expr';
+export const parameterInHint = () => invalidInput(parameterText);
+/** A parameter in a time hint is told otherwise when the statement is prepared. */
+export const preparedError = (error: unknown): unknown =>
+  error instanceof ServerError && error.message === parameterInHint().message
+    ? parserError('invalid timestamp hint')
+    : error;
 export const tableUnknownInQuery = (name: string) => parserError(`table "${name}" does not exist`);
 export const noSuchTable = (database: string, table: string) =>
   new ServerError(1146, `no such table ${database}.${table}`);

@@ -155,3 +155,9 @@ export const internalTypeName = (type: ColumnType): string => {
       return type.kind;
   }
 };
+
+/** The type of a view's column: of what is computed the server knows no width. */
+export const viewTypeName = (column: { readonly type: ColumnType; readonly notNull?: boolean }): string =>
+  column.notNull === undefined && column.type.kind === 'int'
+    ? columnTypeName(column.type).replace(/\(\d+\)$/, '(0)')
+    : columnTypeName(column.type);

@@ -32,6 +32,9 @@ export interface IndexSpec {
 
 export type ReferentialAction = 'RESTRICT' | 'CASCADE' | 'SET NULL' | 'NO ACTION' | 'SET DEFAULT';
 
+/** An action as the system tables show it. */
+export const shownAction = (action: ReferentialAction): string => action.replace(' ', '_');
+
 export interface ForeignKeySpec {
   readonly name: string;
   readonly columns: readonly string[];
@@ -40,6 +43,8 @@ export interface ForeignKeySpec {
   readonly parentColumns: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** Which ALTER TABLE added it; SHOW CREATE TABLE begins with the last one. */
+  readonly alteration?: number;
 }
 
 export interface CheckSpec {

@@ -37,13 +37,15 @@ export const showCreateTable = (table: TableSpec): string => {
         ? ` FULLTEXT ${i.name === '' ? '' : quote(i.name)}(${list(i.columns)})${i.parser ? ` WITH PARSER ${i.parser}` : ''}`
         : `  ${i.unique ? 'UNIQUE KEY' : 'KEY'} ${quote(i.name)} ${i.using ? `USING ${i.using.algorithm} ` : ''}(${list(i.columns)})${i.using?.parameters ?? ''}`,
     ),
-    ...table.foreignKeys.map((k) => {
-      const parent =
-        k.parentDatabase === table.database
-          ? quote(k.parentTable)
-          : `${quote(k.parentDatabase)}.${quote(k.parentTable)}`;
-      return `  CONSTRAINT ${quote(k.name)} FOREIGN KEY (${list(k.columns)}) REFERENCES ${parent} (${list(k.parentColumns)}) ON DELETE ${k.onDelete} ON UPDATE ${k.onUpdate}`;
-    }),
+    ...table.foreignKeys
+      .toSorted((a, b) => (b.alteration ?? 0) - (a.alteration ?? 0))
+      .map((k) => {
+        const parent =
+          k.parentDatabase === table.database
+            ? quote(k.parentTable)
+            : `${quote(k.parentDatabase)}.${quote(k.parentTable)}`;
+        return `  CONSTRAINT ${quote(k.name)} FOREIGN KEY (${list(k.columns)}) REFERENCES ${parent} (${list(k.parentColumns)}) ON DELETE ${k.onDelete} ON UPDATE ${k.onUpdate}`;
+      }),
     ...table.checks.map((check) => `  CONSTRAINT ${quote(check.name)} CHECK (${check.text})`),
   ];
   const comment = table.comment === '' ? '' : ` COMMENT='${doubled(table.comment)}'`;

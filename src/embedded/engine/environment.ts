@@ -42,6 +42,7 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
       account: 'sys',
       role: 'moadmin',
       connectionId: session.connectionId,
+      database: session.saidDatabase,
       get lastInsertId() {
         return session.lastInsertId;
       },

@@ -1,4 +1,4 @@
-import { syntaxError } from '../engine-errors.js';
+import { preparedError, syntaxError } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { checkPreparable } from '../statements/prepared.js';
 import { parseSql } from '../statements/parse.js';
@@ -18,7 +18,7 @@ export const parsePrepared = (sql: string, wrapped: (sql: string) => string): St
       error.message.includes('syntax error at line 1')
     )
       throw shiftPlace(error, sql, wrapped);
-    throw error;
+    throw preparedError(error);
   }
   if (parsed.prepare === 'syntax error') {
     const full = wrapped(sql);

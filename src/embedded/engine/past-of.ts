@@ -3,6 +3,7 @@ import { invalidArgument, invalidInput, notEmbedded, snapshotNotFound } from '..
 import { type Past } from '../translator/environment.js';
 import { type TimeHint } from '../translator/time-hints.js';
 import { parseHintTime } from '../values/hint-time.js';
+import { hintedName } from './snapshot-names.js';
 import { type EngineCore } from './engine-core.js';
 
 const at = (core: EngineCore, moment: bigint): Past => ({ catalog: core.catalog.at(moment), moment });
@@ -35,7 +36,7 @@ const timestampMoment = (core: EngineCore, value: string): Past => {
   const time = parseHintTime(value);
   if ('error' in time) throw new ServerError(1105, time.error);
   const now = core.clock.now();
-  if (time.nanos > now) throw noSuchMoment(value);
+  if (time.nanos <= 0n || time.nanos > now) throw noSuchMoment(value);
   const covered = time.nanos >= now - kept || core.snapshots.list().some((s) => s.moment >= time.nanos);
   if (!covered) throw invalidArgument('invalid timestamp value, no corresponding snapshot ', value);
   return at(core, time.nanos);
@@ -45,7 +46,7 @@ const timestampMoment = (core: EngineCore, value: string): Past => {
 export const pastOf = (core: EngineCore, hint: TimeHint): Past | undefined => {
   switch (hint.kind) {
     case 'snapshot': {
-      const snapshot = core.snapshots.get(hint.name);
+      const snapshot = core.snapshots.get(hintedName(hint.name));
       if (!snapshot) throw snapshotNotFound(hint.name);
       return at(core, snapshot.moment);
     }

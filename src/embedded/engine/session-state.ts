@@ -7,7 +7,9 @@ import { Variables } from './variables.js';
 
 /** What a session remembers between statements. */
 export class SessionState {
-  database: string;
+  private current: string;
+  /** What database() answers where plain names are looked for in another database. */
+  private said: string | undefined;
   autocommit = true;
   transaction: Transaction | undefined;
   /** What refused statements left unknown of this session. */
@@ -19,6 +21,8 @@ export class SessionState {
   /** The error of the last statement, which SHOW WARNINGS and SHOW ERRORS tell. */
   lastError: ServerError | undefined;
   readonly prepared = new Map<string, string>();
+  /** Texts that have read a snapshot, until this session drops one. */
+  readonly snapshotTexts = new Set<string>();
   readonly temporaryTables = new Map<string, TableSpec>();
   /** The statement that runs, for SHOW PROCESSLIST. */
   running = '';
@@ -32,8 +36,29 @@ export class SessionState {
     version: string,
     globals: Map<string, string>,
   ) {
-    this.database = database;
+    this.current = database;
     this.variables = new Variables(version, globals, this.doubts);
+  }
+
+  /** Where plain names are looked for. */
+  get database(): string {
+    return this.current;
+  }
+
+  set database(name: string) {
+    this.current = name;
+    this.said = undefined;
+  }
+
+  /** What database() answers. */
+  get saidDatabase(): string {
+    return this.said ?? this.current;
+  }
+
+  /** A restored view leaves the session in its database, and database() does not know of it, as on the server. */
+  strayInto(database: string): void {
+    this.said ??= this.current;
+    this.current = database;
   }
 
   get lastInsertId(): bigint {

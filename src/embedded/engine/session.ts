@@ -1,6 +1,11 @@
-import { canceled, notSupported, unknownDatabase } from '../engine-errors.js';
+import { canceled, notEmbedded, notSupported, unknownDatabase } from '../engine-errors.js';
 import { isRefusal } from '../doubts/index.js';
-import { type PreparedHandle, type SessionBackend, type StatementOutcome } from '../session-backend.js';
+import {
+  ServerError,
+  type PreparedHandle,
+  type SessionBackend,
+  type StatementOutcome,
+} from '../session-backend.js';
 import { parseSql } from '../statements/parse.js';
 import { placeholders } from '../statements/prepared.js';
 import { ok } from '../statements/statement.js';
@@ -15,6 +20,12 @@ import { lockWaitOf, type SessionState } from './session-state.js';
 import { StatementContext, type SessionActions } from './statement-context.js';
 import { type StatementProgress } from './statement-progress.js';
 import { StatementRunner } from './statement-runner.js';
+
+/** The server may have kept the plan of a text that was run before, and read a snapshot that is gone. */
+const staleSnapshot = (error: unknown): unknown =>
+  error instanceof ServerError && error.message.includes('find 0 snapshot records')
+    ? notEmbedded('a text run before, after another session has dropped its snapshot,')
+    : error;
 
 /** One connection's session: runs its statements in order, in its transaction or in one of their own. */
 export class Session implements SessionBackend, SessionActions {
@@ -166,9 +177,14 @@ export class Session implements SessionBackend, SessionActions {
     try {
       const outcome = await run();
       if (!/^\s*show\s+(warnings|errors)\b/i.test(sql)) this.state.lastError = undefined;
+      if (/\{\s*snapshot/i.test(sql)) this.state.snapshotTexts.add(sql);
       return outcome;
     } catch (error) {
-      const answer = answerTo(error, sql, this.state);
+      const answer = answerTo(
+        this.state.snapshotTexts.has(sql) ? staleSnapshot(error) : error,
+        sql,
+        this.state,
+      );
       this.state.lastError = answer;
       if (isRefusal(answer)) doubtWork(this.core, this.state, sql, answer);
       throw answer;

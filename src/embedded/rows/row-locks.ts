@@ -68,6 +68,11 @@ export class RowLocks {
     this.indexes(table, 'exclusive');
   }
 
+  /** Before a snapshot is made or dropped, or a table written anew: one after the other. */
+  snapshots(): void {
+    this.manager.lock(this.transaction, 'snapshots', 'exclusive');
+  }
+
   defineDatabase(database: string): void {
     this.manager.lock(this.transaction, databaseResource(database), 'exclusive');
   }

@@ -26,13 +26,10 @@ export const duplicateOf = (
       zoneMinutes: c.zoneMinutes,
     }),
   );
-  if (shown.length === 1) {
-    const [name] = key.columns as readonly [string];
-    const { type } = columnOf(table, name) as ColumnSpec;
-    return duplicateEntry(inFull(pick(table, values, [name])[0] ?? null, type) ?? String(shown[0]), name);
-  }
-  return duplicateEntry(
-    `(${shown.join(',')})`,
-    key.name === 'PRIMARY' ? `(${key.columns.join(',')})` : `(${key.columns.join(',')})`,
-  );
+  const columns = key.columns.map((name) => name.toLowerCase());
+  if (shown.length > 1) return duplicateEntry(`(${shown.join(',')})`, `(${columns.join(',')})`);
+  const [name] = key.columns as readonly [string];
+  const { type } = columnOf(table, name) as ColumnSpec;
+  const full = inFull(pick(table, values, [name])[0] ?? null, type);
+  return duplicateEntry(full ?? String(shown[0]), columns[0] as string);
 };

@@ -16,7 +16,8 @@ import { deleteStatement } from './delete.js';
 import { insertStatement } from './insert/index.js';
 import { killStatement } from './kill.js';
 import { dataBranchStatement } from './matrixone/branch.js';
-import { cloneDatabase, cloneTable } from './matrixone/clone.js';
+import { cloneDatabase } from './matrixone/clone-database.js';
+import { cloneTable } from './matrixone/clone-table.js';
 import { refusedStatement } from './matrixone/refused.js';
 import { restoreStatement } from './matrixone/restore.js';
 import { createSnapshot, dropSnapshot } from './matrixone/snapshot.js';
@@ -126,7 +127,7 @@ const createOwn = (cursor: Cursor): Statement | undefined => {
   if (cursor.accept('snapshot')) return createSnapshot(cursor);
   const index = specialIndexStatement(new Cursor(sql, cursor.position));
   if (index) return index;
-  cursor.accept('temporary');
+  const temporary = cursor.accept('temporary');
   const table = cursor.accept('table');
   const database = !table && (cursor.accept('database') || cursor.accept('schema'));
   if (!table && !database) return refusedStatement(new Cursor(sql));
@@ -134,6 +135,8 @@ const createOwn = (cursor: Cursor): Statement | undefined => {
   const token = cursor.peek();
   if (token.kind !== 'word' && token.kind !== 'quoted') return undefined;
   const target = table ? cursor.qualifiedName() : [cursor.name()];
+  if (temporary && cursor.peek().value.toLowerCase() === 'clone')
+    return unsupported('a clone into a temporary table');
   if (cursor.accept('clone'))
     return table ? cloneTable(cursor, ifNotExists, target) : cloneDatabase(cursor, target[0] as string);
   if (database && cursor.atEnd()) return createDatabase(target[0] as string, ifNotExists);
@@ -183,6 +186,8 @@ const describeOrExplain = (cursor: Cursor): Statement => {
   );
   if (explains) return explainStatement(cursor);
   const parts = cursor.qualifiedName();
+  // a column's name changes nothing there
+  if (!cursor.atEnd()) cursor.name();
   cursor.end();
   return statement({ run: (c) => describeRelation(c, parts, { full: false, filter: {} }) });
 };

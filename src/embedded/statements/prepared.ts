@@ -1,5 +1,5 @@
 import { ServerError } from '../session-backend.js';
-import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
+import { internalError, invalidInput, notEmbedded, preparedError } from '../engine-errors.js';
 import { text } from '../catalog/column-type.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { type Cursor } from '../translator/cursor.js';
@@ -21,7 +21,7 @@ const parseInner = (sql: string): Statement => {
     const prefix = 'SQL parser error: ';
     if (error instanceof ServerError && error.errno === 1064 && error.message.startsWith(prefix))
       throw new ServerError(1105, error.message.slice(prefix.length));
-    throw error;
+    throw preparedError(error);
   }
 };
 

@@ -64,7 +64,8 @@ const returned = (
     alias: table.name,
     source: 'written',
     columns: table.columns.map((column, i) => ({
-      name: column.name,
+      // as * shows it
+      name: column.name.toLowerCase(),
       sql: `o${i}`,
       type: column.type,
       ...(column.autoIncrement ? { autoIncrement: true } : {}),

@@ -144,7 +144,8 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     refuseNulls(resolved);
     const written = new Set(resolved.map((r) => r.target));
     if (written.size !== 1) throw notEmbedded('UPDATE of several tables');
-    return { target: resolved[0]?.target as Target, resolved };
+    const target = resolved[0]?.target as Target;
+    return { target, resolved };
   };
   return statement({
     needs: 'write',

@@ -59,6 +59,8 @@ export interface Environment {
     readonly account: string;
     readonly role: string;
     readonly connectionId: number;
+    /** What database() answers. */
+    readonly database: string;
     readonly lastInsertId: bigint;
     readonly rowCount: bigint;
   };

@@ -1,6 +1,16 @@
 import { type SyntaxErrorPlace } from '../engine-errors.js';
 
-export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'variable' | 'parameter' | 'symbol' | 'end';
+export type TokenKind =
+  | 'word'
+  | 'quoted'
+  | 'string'
+  | 'number'
+  | 'variable'
+  | 'parameter'
+  | 'symbol'
+  /** A character that may stand in quotes only. */
+  | 'invalid'
+  | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -10,8 +20,8 @@ export interface Token {
   readonly end: number;
 }
 
-const wordStart = /[A-Za-z_\u0080-\uffff$]/;
-const wordPart = /[A-Za-z0-9_\u0080-\uffff$]/;
+const wordStart = /[A-Za-z_$]/;
+const wordPart = /[A-Za-z0-9_$]/;
 const escapes: Readonly<Record<string, string>> = {
   '0': '\0',
   n: '\n',
@@ -38,6 +48,10 @@ const skipBlank = (sql: string, at: number): number => {
   }
   return at;
 };
+
+/** What a text of SQL means between its quotes. */
+export const unescaped = (text: string): string =>
+  text.replace(/\\(.)/gs, (_, next: string) => escapes[next] ?? next);
 
 const readQuoted = (sql: string, at: number): { readonly value: string; readonly end: number } => {
   const quote = sql[at] as string;
@@ -93,6 +107,7 @@ export const nextToken = (sql: string, at: number): Token => {
     while (end < sql.length && wordPart.test(sql[end] as string)) end++;
     return { kind: 'word', value: sql.slice(start, end), start, end };
   }
+  if (c >= '\u0080') return { kind: 'invalid', value: c, start, end: start + 1 };
   const symbol = symbols.find((s) => sql.startsWith(s, start)) ?? c;
   return { kind: 'symbol', value: symbol, start, end: start + symbol.length };
 };
@@ -126,13 +141,16 @@ export const splitStatements = (sql: string): readonly string[] => {
   }
 };
 
-/** Where a syntax error at `offending` is reported: its end, and the text after the token before it. */
+/** Where a syntax error at `offending` is reported: its end in bytes, and the text after the token before it. */
 export const placeOf = (sql: string, offending: Token, previousEnd: number): SyntaxErrorPlace => {
-  const before = sql.slice(0, offending.end);
-  const lines = before.split('\n');
+  const lines = sql.slice(0, offending.end).split('\n');
+  const line = lines[lines.length - 1] as string;
+  // of a character that it does not know, the server has read one byte
+  const column =
+    offending.kind === 'invalid' ? Buffer.byteLength(line.slice(0, -1)) + 1 : Buffer.byteLength(line);
   return {
     line: lines.length,
-    column: (lines[lines.length - 1] as string).length,
+    column,
     near: sql.slice(previousEnd),
   };
 };

@@ -6,6 +6,7 @@ import { groupChains } from './group-chains.js';
 import { nextToken, placeOf, tokenize, type Token } from './lexer.js';
 import { withoutRankOption } from './rank-option.js';
 import { refuseUnknownTypes } from './unknown-types.js';
+import { refuseMisread } from './misread.js';
 import { extractHints, type TimeHint } from './time-hints.js';
 import { ParserTrap, WasmParser } from './wasm-parser.js';
 
@@ -115,45 +116,6 @@ const shareAsFor = (sql: string): string => {
     return shareAsFor(sql.slice(0, lock.start) + spelled + sql.slice(mode.end));
   }
   return sql;
-};
-
-/** What the server does not know behind FOR UPDATE, FOR SHARE and LOCK IN SHARE MODE. */
-const lockOptions = ['nowait', 'skip', 'of', 'wait'];
-
-const endsLock = (before: Token | undefined, last: Token): boolean =>
-  before !== undefined &&
-  ((isWord(before, 'for') && (isWord(last, 'update') || isWord(last, 'share'))) ||
-    (isWord(before, 'share') && isWord(last, 'mode')));
-
-/** Spellings that the parser accepts in another meaning than MatrixOne's. */
-const refuseMisread = (sql: string): void => {
-  if (/~\s*~/.test(sql)) throw notEmbedded('~ beside ~');
-  if (/\/\*\+\s*\{/.test(sql)) throw notEmbedded('a hint of rewriting');
-  if (
-    !/['"]\s+['"]|:=|!|\bvalue\b|\bas\s+binary\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b/i.test(sql)
-  )
-    return;
-  let previous = nextToken(sql, 0);
-  let beforePrevious: Token | undefined;
-  const first = previous.value.toLowerCase();
-  for (let token = nextToken(sql, previous.end); token.kind !== 'end'; token = nextToken(sql, token.end)) {
-    if (previous.kind === 'string' && token.kind === 'string') throw notEmbedded('a text beside another');
-    if (token.kind === 'symbol' && token.value === ':=') throw syntaxError(placeOf(sql, token, previous.end));
-    if (token.kind === 'symbol' && token.value === '!') throw notEmbedded('the operator !');
-    if (isWord(previous, 'as') && isWord(token, 'binary') && nextToken(sql, token.end).value === ')')
-      throw notEmbedded('CAST AS BINARY without a length');
-    if (
-      first === 'insert' &&
-      token.kind === 'word' &&
-      token.value.toLowerCase() === 'value' &&
-      nextToken(sql, token.end).value === '('
-    )
-      throw syntaxError(placeOf(sql, token, previous.end));
-    if (lockOptions.some((word) => isWord(token, word)) && endsLock(beforePrevious, previous))
-      throw syntaxError(placeOf(sql, token, previous.end));
-    beforePrevious = previous;
-    previous = token;
-  }
 };
 
 const translateError = (

@@ -42,7 +42,7 @@ export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined)
         return from.relations.flatMap((r) =>
           r.columns
             .filter((c) => !r.hidden?.has(c.name.toLowerCase()))
-            .map((column) => ({ name: column.name, column })),
+            .map((column) => ({ name: starName(r, column.name), column })),
         );
       }
       case 'QualifiedWildcard': {
@@ -57,12 +57,16 @@ export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined)
             20301,
             `invalid input: missing FROM-clause entry for table '${parts.join('.')}'`,
           );
-        return relation.columns.map((column) => ({ name: column.name, column }));
+        return relation.columns.map((column) => ({ name: starName(relation, column.name), column }));
       }
       default:
         throw notEmbedded(`the select item ${kind}`);
     }
   });
+
+/** What * calls a column: of a table in lower case, of a query as it is written. */
+const starName = (relation: ScopeRelation, name: string): string =>
+  relation.rowId === undefined ? name : name.toLowerCase();
 
 /** The node that a GROUP BY or ORDER BY item means: a position or an alias of the select list, or itself. */
 export const byPosition = (node: Ast, items: readonly Item[]): number | undefined => {

@@ -1,7 +1,8 @@
 import { Cursor } from './cursor.js';
-import { nextToken, placeOf } from './lexer.js';
+import { reservedWords } from './reserved-words.js';
+import { nextToken, placeOf, type Token } from './lexer.js';
 import { ServerError } from '../session-backend.js';
-import { invalidInput, parserError, syntaxErrorText } from '../engine-errors.js';
+import { parameterInHint, parserError, syntaxError, syntaxErrorText } from '../engine-errors.js';
 
 /** What stands in braces after a table name. */
 export type TimeHint =
@@ -30,26 +31,44 @@ export const readHint = (cursor: Cursor): TimeHint => {
   cursor.next();
   cursor.expect('=');
   const token = cursor.peek();
-  if (token.kind === 'parameter' && kind !== 'snapshot')
-    throw invalidInput('only prepare statement can use ? expr');
+  if (token.kind === 'parameter' && kind !== 'snapshot') throw parameterInHint();
   if (token.kind === 'parameter') {
     const place = placeOf(cursor.sql, token, cursor.position);
     throw new ServerError(1105, syntaxErrorText(place));
   }
   if (kind === 'snapshot') {
-    if (token.kind !== 'string' && token.kind !== 'word' && token.kind !== 'quoted') throw cursor.error();
-    cursor.next();
+    const name = token.kind === 'string' ? cursor.string() : cursor.name().toLowerCase();
     cursor.expect('}');
-    return { kind, name: token.kind === 'string' ? token.value : token.value.toLowerCase() };
+    return { kind, name };
   }
   const negative = token.value === '-' && cursor.accept('-');
   const value = negative ? cursor.peek() : token;
   const isNumber = value.kind === 'number' && /^\d+$/.test(value.value);
-  if (!isNumber && (negative || value.kind !== 'string')) throw parserError('invalid timestamp hint');
+  const isConstant = !negative && (value.kind === 'string' || isConstantWord(value));
+  if (!isNumber && !isConstant) throw parserError('invalid timestamp hint');
   cursor.next();
-  if (!cursor.accept('}')) throw parserError('invalid timestamp hint');
+  if (!cursor.accept('}')) throw notOneConstant(cursor);
   const quoted = value.kind === 'string';
-  return { kind: kind as 'timestamp' | 'mo_ts', value: negative ? `-${value.value}` : value.value, quoted };
+  const text = value.kind === 'word' ? value.value.toLowerCase() : value.value;
+  return { kind: kind as 'timestamp' | 'mo_ts', value: negative ? `-${text}` : text, quoted };
+};
+
+const isConstantWord = ({ kind, value }: Token): boolean =>
+  kind === 'word' && ['null', 'true', 'false'].includes(value.toLowerCase());
+
+const operators: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
+
+/** What follows a constant: a calculation, which a hint does not take, or no expression at all. */
+const notOneConstant = (cursor: Cursor): ServerError => {
+  while (operators.has(cursor.peek().value)) {
+    cursor.next();
+    if (cursor.accept('interval') || !['number', 'string', 'word'].includes(cursor.peek().kind))
+      return parserError('invalid timestamp hint');
+    cursor.next();
+  }
+  const { kind, value } = cursor.peek();
+  const ends = kind === 'number' || kind === 'string' || value === ',' || value === '{' || kind === 'end';
+  return ends ? cursor.error() : parserError('invalid timestamp hint');
 };
 
 export const acceptHint = (cursor: Cursor): TimeHint | undefined =>
@@ -62,6 +81,16 @@ export interface ExtractedHints {
   readonly originalOffset: (at: number) => number;
 }
 
+/** A hint stands behind the name of a table, not behind its alias or another hint. */
+const followsAlias = (before: readonly Token[]): boolean => {
+  const [first, name] = before;
+  if (!first || !name) return first?.value === '}';
+  if (name.kind !== 'word' && name.kind !== 'quoted') return false;
+  const word = first.value.toLowerCase();
+  if (first.kind === 'word') return word === 'as' || !reservedWords.has(word);
+  return first.kind === 'quoted' || first.value === ')' || first.value === '}';
+};
+
 /** Writes each hint as a PARTITION clause, which stands at the same place in MySQL's grammar. */
 export const extractHints = (sql: string): ExtractedHints => {
   if (!sql.includes('{')) return { text: sql, hints: [], originalOffset: (at) => at };
@@ -70,14 +99,20 @@ export const extractHints = (sql: string): ExtractedHints => {
     [];
   let text = '';
   let copied = 0;
+  let before: readonly Token[] = [];
   for (let at = 0; ;) {
     const token = nextToken(sql, at);
     if (token.kind === 'end') break;
     at = token.end;
-    if (token.kind !== 'symbol' || token.value !== '{') continue;
+    if (token.kind !== 'symbol' || token.value !== '{') {
+      before = [...before.slice(-1), token];
+      continue;
+    }
+    if (followsAlias(before)) throw syntaxError(placeOf(sql, token, before.at(-1)?.end ?? 0));
     const cursor = new Cursor(sql, token.start);
     hints.push(readHint(cursor));
     at = cursor.position;
+    before = [{ kind: 'symbol', value: '}', start: at - 1, end: at }];
     text += sql.slice(copied, token.start);
     const clause = `PARTITION (${hintName}${hints.length - 1})`;
     cuts.push({ from: token.start, to: at, at: text.length, length: clause.length });

@@ -25,7 +25,7 @@ export const translateWith = (
     const { alias, query } = take(table, 'WITH', 'alias', 'query');
     const { name, columns } = take(alias, 'WITH', 'name', 'columns', 'explicit');
     const source = t.nextAlias();
-    const names = asList(columns).map((c) => identText(asObject(c).name));
+    const names = asList(columns).map((c) => identText(asObject(c).name).toLowerCase());
     const members = recursiveMembers(query, identText(name).toLowerCase(), recursive === true);
     const before = withTables(t, new Map(ctes));
     const inner = members

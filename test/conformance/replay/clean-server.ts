@@ -36,6 +36,8 @@ const KINDS: readonly (readonly [kind: string, list: string])[] = [
 async function dropLeftovers(url: string): Promise<void> {
   const admin: OutsideConnection = await connectOutside(url);
   try {
+    // a database whose tables others reference goes too
+    await admin.execute('set foreign_key_checks = 0');
     for (const [kind, list] of KINDS) {
       for (const { name } of await admin.query<{ name: string }>(list)) {
         if (!name.toLowerCase().startsWith(PREFIX)) continue;

@@ -5,6 +5,11 @@ import { keysToTheirOwnTable } from './own-keys.js';
 import { failuresHalfWay, failuresInsideTransactions } from './statement-errors.js';
 import { definitionsCommitted, definitionsUndone } from './transaction-definitions.js';
 import { waitsForEachOther, waitsThatEnd } from './waits.js';
+import { branches } from './branches.js';
+import { clonesInTransactions, clonesOfEverything, clonesWithViews } from './clones.js';
+import { namesOfSnapshots, namesOfTables } from './names.js';
+import { catalogReads, restores } from './restores.js';
+import { snapshotsSeen, timesEverywhere } from './visibility.js';
 import {
   foreignKeysThatMeet,
   tablesThatReferToThemselves,
@@ -93,4 +98,14 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   ordinaryQueries,
   ordinaryChanges,
   subqueriesOfChanges,
+  namesOfSnapshots,
+  namesOfTables,
+  snapshotsSeen,
+  timesEverywhere,
+  clonesWithViews,
+  clonesOfEverything,
+  clonesInTransactions,
+  restores,
+  catalogReads,
+  branches,
 ];

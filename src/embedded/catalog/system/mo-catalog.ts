@@ -1,7 +1,8 @@
+import { everyTable } from './information-schema/relations.js';
 import { int64, uint64, varchar } from '../column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type CatalogView } from '../catalog.js';
-import { type TableSpec } from '../definitions.js';
+import { shownAction, type TableSpec } from '../definitions.js';
 import { columns } from './columns.js';
 import { showCreateTable } from '../show-create.js';
 import { type SystemTableBuilder } from './index.js';
@@ -112,7 +113,7 @@ const foreignKeys: SystemTableBuilder = (_c, catalog) => ({
     'on_update',
   ),
   rows: () =>
-    catalog.tables().flatMap((table) =>
+    everyTable(catalog).flatMap((table) =>
       table.foreignKeys.flatMap((key) => {
         const parent = catalog.relation(key.parentDatabase, key.parentTable);
         const ids = (t: TableSpec | undefined, name: string) =>
@@ -132,8 +133,8 @@ const foreignKeys: SystemTableBuilder = (_c, catalog) => ({
           BigInt(parent?.id ?? 0),
           key.parentColumns[i] as string,
           ids(parent?.kind === 'table' ? parent : undefined, key.parentColumns[i] as string),
-          key.onDelete,
-          key.onUpdate,
+          shownAction(key.onDelete),
+          shownAction(key.onUpdate),
         ]);
       }),
     ),

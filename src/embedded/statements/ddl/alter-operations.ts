@@ -28,7 +28,8 @@ const dropForeignKey = (a: Alteration, name: string): void => {
   draft.foreignKeys = draft.foreignKeys.filter((k) => k !== found);
 };
 
-const duplicateColumn = (name: string) => new ServerError(1060, `Duplicate column name '${name}'`);
+const duplicateColumn = (name: string) =>
+  new ServerError(1060, `Duplicate column name '${name.toLowerCase()}'`);
 
 type Operation = (a: Alteration, content: Ast) => void;
 
@@ -108,10 +109,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     addConstraint(a.draft, constraint);
   },
   DropIndex: (a, content) => dropKey(a, identText(asObject(content).name)),
-  DropForeignKey: (a, content) => dropForeignKey(a, identText(asObject(content).name)),
+  DropForeignKey: (a, content) => dropForeignKey(a, identText(asObject(content).name).toLowerCase()),
   DropConstraint: (a, content) => {
     const { name } = take(content, 'DROP CONSTRAINT', 'name', 'drop_behavior');
-    if (a.draft.foreignKeys.some((k) => k.name === identText(name))) dropForeignKey(a, identText(name));
+    const wanted = identText(name).toLowerCase();
+    if (a.draft.foreignKeys.some((k) => k.name === wanted)) dropForeignKey(a, wanted);
     else dropKey(a, identText(name));
   },
   DropPrimaryKey: (a) => {

@@ -54,8 +54,16 @@ export const alterTable = (
   const copy = needsCopy(table, draft) || nodes.some((node) => variant(node)[0] === 'AlterColumn');
   if (copy) refuseInCopy(nodes);
   const indexes = copy ? uniqueFirst(draft.indexes) : draft.indexes;
+  const last = Math.max(0, ...table.foreignKeys.map((key) => key.alteration ?? 0));
+  const foreignKeys = draft.foreignKeys.map((key) =>
+    table.foreignKeys.includes(key) ? key : { ...key, alteration: last + 1 },
+  );
   const fresh = {
-    ...finishDraft({ ...draft, indexes, name }, copy ? c.core.counters.tableId() : table.id, table.comment),
+    ...finishDraft(
+      { ...draft, indexes, name, foreignKeys },
+      copy ? c.core.counters.tableId() : table.id,
+      table.comment,
+    ),
     ...(copy && draft.primaryKey.length === 0 ? { columnIdLast: true as const } : {}),
     ...(copy ? {} : { indexesBeforePrimary: stillBeforePrimary(table, indexes) }),
   };
@@ -69,6 +77,7 @@ export const alterTable = (
   if (copy || fresh.foreignKeys.length !== table.foreignKeys.length) lockParentDefinitions(c, table, fresh);
   if (name !== table.name) c.locks.define(table.database, name);
   if (copy) {
+    c.locks.snapshots();
     for (const sql of createTableSql(fresh)) c.write(sql);
     if (table.columns.some((column) => column.autoIncrement))
       c.core.counters.startAsAltered(fresh.id, table.id);
@@ -92,6 +101,10 @@ const refuseInCopy = (nodes: readonly Ast[]): void => {
       const to = nameParts(variant(asObject(content).table_name)[1]).at(-1) as string;
       throw invalidInput(`unsupported alter option in copy mode: rename to ${to}`);
     }
+    if (kind === 'DropIndex')
+      throw invalidInput(
+        `unsupported alter option in copy mode: drop index ${identText(asObject(content).name)}`,
+      );
     const [key, body] = kind === 'AddConstraint' ? variant(asObject(content).constraint) : ['', undefined];
     if (key === 'PrimaryKey' || key === '') continue;
     if (key !== 'Unique') throw notEmbedded(`ALTER TABLE that changes columns and adds a ${key}`);

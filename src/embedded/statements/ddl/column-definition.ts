@@ -51,7 +51,9 @@ export const columnSpec = (
   options: readonly Ast[],
   slot?: string,
 ): ColumnSpec => {
-  if (findColumn(draft, name)) throw duplicateColumn(name);
+  const same = findColumn(draft, name);
+  if (same && same.name !== name) throw notEmbedded('two columns whose names differ in case only');
+  if (same) throw duplicateColumn(name);
   let column: ColumnSpec = {
     name,
     slot: slot ?? `c${draft.nextSlot++}`,

@@ -1,5 +1,5 @@
 import { type StatementOutcome } from '../../session-backend.js';
-import { internalError, notEmbedded } from '../../engine-errors.js';
+import { internalError, invalidInput, notEmbedded } from '../../engine-errors.js';
 import { type ColumnSpec } from '../../catalog/definitions.js';
 import { varchar } from '../../catalog/column-type.js';
 import { type StatementContext } from '../../engine/statement-context.js';
@@ -25,13 +25,16 @@ export const createTableAs = (
   if (draft.columns.length > 0) throw notEmbedded('CREATE TABLE … AS SELECT with columns of its own');
   const { columns, rows } = readQuery(c, query, parsed);
   const specs = columns.map((column, i): ColumnSpec => ({
-    name: checkedLabel(column.name),
+    name: checkedLabel(column.name).toLowerCase(),
     slot: `c${i}`,
     type: column.type.kind === 'null' ? varchar(0) : column.type,
     notNull: column.notNull === true && !column.constant,
     autoIncrement: column.autoIncrement === true,
     comment: '',
   }));
+  const names = specs.map((spec) => spec.name);
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated !== undefined) throw invalidInput(`ambiguous column reference '__mo_ctas_source.${repeated}'`);
   const table = finishDraft({ ...draft, columns: specs }, c.core.counters.tableId(), comment);
   defineTable(c, table);
   for (const row of rows) {

@@ -174,9 +174,10 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
         return ok();
       }
       for (const column of asList(columns)) addColumn(draft, column);
-      for (const constraint of asList(constraints)) addConstraint(draft, constraint);
+      for (const constraint of asList(constraints)) addConstraint(draft, constraint, true);
       if (query !== undefined && query !== null) return createTableAs(c, parsed, draft, query, comment);
-      if (draft.columns.length === 0) throw new ServerError(1113, 'A table must have at least 1 column');
+      if (draft.columns.length === 0)
+        throw new ServerError(4028, 'A table must have at least one visible column.');
       const table: TableSpec = {
         ...finishDraft({ ...draft, indexes: uniqueFirst(draft.indexes) }, c.core.counters.tableId(), comment),
         ...(temporary === true ? { temporaryOf: c.session.connectionId } : {}),

@@ -8,12 +8,17 @@ import { systemDatabases } from '../../catalog/system/databases.js';
 import { nameParts, take, type Ast } from '../../translator/ast.js';
 import { ok, statement, type Statement } from '../statement.js';
 
+/** Refuses what the server refuses in the name of a database that is made or dropped. */
+export const checkDatabaseName = (name: string): void => {
+  if (/[\s`'"]/.test(name)) throw internalError('invalid input');
+};
+
 export const createDatabase = (name: string, ifNotExists: boolean): Statement =>
   statement({
     needs: 'write',
     run: (c) => {
       const lower = name.toLowerCase();
-      if (/[\s`'"]/.test(lower)) throw internalError('invalid input');
+      checkDatabaseName(lower);
       // one that is there is not waited for, although its end may be near
       if (c.catalog.database(lower)) {
         if (ifNotExists) return ok(1);
@@ -58,6 +63,7 @@ export const dropDatabase = (name: string, ifExists: boolean): Statement =>
     needs: 'write',
     run: (c) => {
       const lower = name.toLowerCase();
+      checkDatabaseName(lower);
       const doubtful = c.catalog.doubtsOf(lower).length > 0;
       if (!doubtful && !c.catalog.database(lower)) {
         if (ifExists) return ok();

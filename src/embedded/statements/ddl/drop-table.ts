@@ -1,4 +1,5 @@
 import { ServerError } from '../../session-backend.js';
+import { isSystemDatabase } from '../../catalog/system/databases.js';
 import { relationKey } from '../../catalog/catalog.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
 import { unknownSince } from '../../doubts/index.js';
@@ -24,6 +25,7 @@ const findOrFail = (
   if (temporary) return temporary;
   const relation = c.catalog.relation(database, name);
   if (relation?.kind === kind) return relation;
+  if (isSystemDatabase(database)) throw internalError('do not have privilege to execute the statement');
   if (ifExists) return undefined;
   throw kind === 'view'
     ? new ServerError(1356, `invalid view '${database}.${name}'`)

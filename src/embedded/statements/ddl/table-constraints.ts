@@ -1,6 +1,6 @@
 import { ServerError } from '../../session-backend.js';
 import { type ReferentialAction } from '../../catalog/definitions.js';
-import { internalError, invalidInput, notEmbedded } from '../../engine-errors.js';
+import { internalError, invalidInput, notEmbedded, widthExceeded } from '../../engine-errors.js';
 import { uuid7 } from '../../values/uuid.js';
 import { asList, identText, nameParts, take, variant, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
@@ -31,6 +31,8 @@ const indexColumns = (draft: TableDraft, nodes: readonly Ast[], key: string): re
     return requireColumn(draft, identText(content)).name;
   });
 
+const maxNameLength = 64;
+
 const freeName = (taken: readonly string[], wanted: string): string => {
   if (!taken.includes(wanted)) return wanted;
   for (let i = 2; ; i++) if (!taken.includes(`${wanted}_${i}`)) return `${wanted}_${i}`;
@@ -43,13 +45,18 @@ export const addIndex = (
   columns: readonly string[],
   fulltext = false,
 ): void => {
-  const taken = draft.indexes.map((i) => i.name.toLowerCase());
-  if (name !== undefined && taken.includes(name.toLowerCase()))
-    throw new ServerError(1061, `duplicate key name '${name}'`);
+  const taken = draft.indexes.map((i) => i.name);
+  const wanted = name?.toLowerCase();
+  if (wanted !== undefined && taken.includes(wanted))
+    throw new ServerError(1061, `duplicate key name '${wanted}'`);
+  if ((wanted ?? '').length > maxNameLength)
+    throw widthExceeded(
+      `Can't cast '${wanted}' to VARCHAR type. Src length ${[...(wanted ?? '')].length} is larger than Dest length ${maxNameLength}`,
+    );
   draft.indexes = [
     ...draft.indexes,
     {
-      name: name ?? freeName(taken, columns[0] as string),
+      name: wanted ?? freeName(taken, (columns[0] as string).toLowerCase()),
       unique,
       columns,
       ...(fulltext ? { fulltext } : {}),
@@ -65,12 +72,12 @@ const addForeignKey = (
   fallback: string,
 ): void => {
   const parent = splitName({ database: draft.database }, nameParts(node.foreign_table));
-  if (name !== undefined && draft.foreignKeys.some((k) => k.name === name))
+  if (name !== undefined && draft.foreignKeys.some((k) => k.name === name.toLowerCase()))
     throw new ServerError(1061, `Duplicate foreign key constraint name '${name}'`);
   draft.foreignKeys = [
     ...draft.foreignKeys,
     {
-      name: name ?? fallback,
+      name: name?.toLowerCase() ?? fallback,
       columns: columns.map((c) => requireColumn(draft, c).name),
       parentDatabase: parent.database,
       parentTable: parent.name,
@@ -95,7 +102,7 @@ export const addCheck = (draft: TableDraft, name: string | undefined, expr: Ast)
     ...draft.checks,
     {
       name:
-        name ??
+        name?.toLowerCase() ??
         freeName(
           draft.checks.map((c) => c.name),
           `__mo_chk_${draft.checks.length + 1}`,
@@ -109,8 +116,8 @@ export const addCheck = (draft: TableDraft, name: string | undefined, expr: Ast)
 export const optionalName = (node: Ast): string | undefined =>
   node === undefined || node === null ? undefined : identText(node);
 
-/** Reads a table constraint or index into the draft. */
-export const addConstraint = (draft: TableDraft, node: Ast): void => {
+/** Reads a table constraint or index into the draft; CREATE TABLE does not name a key by its constraint. */
+export const addConstraint = (draft: TableDraft, node: Ast, creating = false): void => {
   const [kind, content] = variant(node);
   switch (kind) {
     case 'PrimaryKey': {
@@ -124,12 +131,10 @@ export const addConstraint = (draft: TableDraft, node: Ast): void => {
         index_name: indexName,
         columns,
       } = take(content, 'UNIQUE KEY', 'name', 'index_name', 'columns', 'index_type_display', 'index_type');
-      const constraint = optionalName(indexName) === undefined ? optionalName(name) : undefined;
-      if (constraint !== undefined && draft.indexes.some((i) => i.name === constraint))
-        throw notEmbedded('a second UNIQUE constraint of one name');
+      const constraint = creating ? undefined : optionalName(name);
       addIndex(
         draft,
-        optionalName(indexName) ?? optionalName(name),
+        optionalName(indexName) ?? constraint,
         true,
         indexColumns(draft, asList(columns), 'UNIQUE KEY'),
       );

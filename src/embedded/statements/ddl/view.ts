@@ -59,7 +59,7 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
         },
         openViews: [`${target.database}.${target.name}`],
       }).query(query, undefined);
-      const names = asList(columns).map((col) => identText(asObject(col).name));
+      const names = asList(columns).map((col) => identText(asObject(col).name).toLowerCase());
       checkColumns(
         translated.columns.map((col) => col.name),
         names,

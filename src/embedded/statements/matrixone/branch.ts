@@ -1,6 +1,14 @@
 import { int64, varchar } from '../../catalog/column-type.js';
 import { type TableSpec } from '../../catalog/definitions.js';
-import { internalError, notEmbedded, databaseExists, parserError, tableExists } from '../../engine-errors.js';
+import {
+  databaseExists,
+  internalError,
+  notEmbedded,
+  parserError,
+  tableExists,
+  tableUnknownInQuery,
+  unknownDatabase,
+} from '../../engine-errors.js';
 import { pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
@@ -12,7 +20,8 @@ import { writableTable } from '../writable-table.js';
 import { filteredRows, type ShowColumn, type ShowRow } from '../show/filter.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { compareBranches, type BranchChange } from './branch-changes.js';
-import { copyTable } from './clone.js';
+import { refuseChangedRows } from './clone-table.js';
+import { copyTable } from './copy-table.js';
 
 const branchStatement = (part: Pick<Statement, 'run'> & Partial<Statement>): Statement =>
   statement({ needs: 'write', prepare: 'syntax error', ...part });
@@ -37,9 +46,12 @@ const createTable = (cursor: Cursor): Statement => {
       const from = splitName({ database: c.session.database }, source);
       const relation = (past?.catalog ?? c.catalog).relation(from.database, from.name);
       if (relation?.kind !== 'table')
-        throw parserError(`table ${source.length > 1 ? from.database : ''}-${from.name} does not exist`);
+        throw source.length > 1
+          ? parserError(`table ${from.database}-${from.name} does not exist`)
+          : tableUnknownInQuery(from.name);
       c.locks.define(to.database, to.name);
       if (c.catalog.relation(to.database, to.name)) throw tableExists(to.name);
+      if (!past) refuseChangedRows(c, relation);
       copyTable(
         c,
         { ...relation, branch: branchOf(c, relation) as NonNullable<TableSpec['branch']> },
@@ -65,7 +77,6 @@ const createDatabase = (cursor: Cursor): Statement => {
       if (c.session.transaction?.explicit) throw notEmbedded('a database branch in a transaction');
       c.locks.defineDatabase(target);
       if (c.catalog.database(target)) throw databaseExists(target);
-      if (!c.catalog.database(source)) throw notEmbedded('a branch of an unknown database');
       c.defineDatabase(target, { id: c.core.counters.tableId(), name: target });
       for (const relation of c.catalog.relations(source)) {
         if (relation.kind === 'view') throw notEmbedded('a branch of a database with views');
@@ -90,6 +101,7 @@ const deleteBranch = (cursor: Cursor): Statement => {
     return branchStatement({
       run: (c) => {
         c.locks.defineDatabase(name);
+        if (!c.catalog.database(name)) throw unknownDatabase(name);
         const relations = c.catalog.relations(name);
         if (!relations.every((r) => r.kind === 'table' && r.branch))
           throw notEmbedded('DATA BRANCH DELETE of a database that is no branch');
@@ -106,7 +118,10 @@ const deleteBranch = (cursor: Cursor): Statement => {
   return branchStatement({
     run: (c) => {
       const table = writableTable(c, parts);
-      if (!table.branch) throw notEmbedded('DATA BRANCH DELETE of a table that is no branch');
+      if (!table.branch)
+        throw internalError(
+          `DATA BRANCH DELETE target ${table.database}.${table.name} is not an active branch table`,
+        );
       c.locks.replace(table);
       c.define(table.database, table.name, null);
       return ok();
@@ -126,6 +141,12 @@ const shownRow = (c: StatementContext, name: string, table: TableSpec, change: B
 
 const varcharCode = 0x0f;
 
+const comparedTable = (c: StatementContext, parts: readonly string[]): TableSpec => {
+  const { database, name } = splitName({ database: c.session.database }, parts);
+  if (parts.length === 1 && !c.catalog.relation(database, name)) throw tableUnknownInQuery(name);
+  return writableTable(c, parts);
+};
+
 const diff = (cursor: Cursor): Statement => {
   const own = cursor.qualifiedName();
   cursor.expect('against');
@@ -136,7 +157,7 @@ const diff = (cursor: Cursor): Statement => {
   return branchStatement({
     needs: 'read',
     run: (c) => {
-      const [a, b] = [writableTable(c, own), writableTable(c, other)];
+      const [a, b] = [comparedTable(c, own), comparedTable(c, other)];
       const changes = compareBranches(c, a, b);
       const [ownName, otherName] = [own.join('.'), other.join('.')];
       const count = (list: readonly BranchChange[], flag: BranchChange['flag']) =>
@@ -202,9 +223,7 @@ const apply = (
   for (const change of own.filter(wanted)) {
     const their = theirs.get(change.key);
     const agree =
-      their &&
-      their.flag === change.flag &&
-      (change.flag === 'DELETE' || sameRow(their.values, change.values));
+      their && their.flag === change.flag && change.flag !== 'DELETE' && sameRow(their.values, change.values);
     if (agree) continue;
     if (their && resolution === 'fail')
       throw internalError(
@@ -233,7 +252,7 @@ const merge = (cursor: Cursor): Statement => {
   return branchStatement({
     run: (c) => {
       if (c.session.transaction && !c.session.transaction.explicit) throw notInTransactions();
-      apply(c, writableTable(c, from), writableTable(c, into), resolution, () => true);
+      apply(c, comparedTable(c, from), comparedTable(c, into), resolution, () => true);
       return ok();
     },
   });
@@ -260,8 +279,8 @@ const pick = (cursor: Cursor): Statement => {
       if (c.session.transaction) throw notInTransactions();
       apply(
         c,
-        writableTable(c, from),
-        writableTable(c, into),
+        comparedTable(c, from),
+        comparedTable(c, into),
         resolution,
         (change) => change.keyValues.length === 1 && keys.has(String(change.keyValues[0])),
       );
@@ -274,6 +293,7 @@ const pick = (cursor: Cursor): Statement => {
 export const dataBranchStatement = (cursor: Cursor): Statement => {
   if (cursor.accept('create', 'table')) return createTable(cursor);
   if (cursor.accept('create', 'database')) return createDatabase(cursor);
+  cursor.accept('create');
   if (cursor.accept('delete')) return deleteBranch(cursor);
   if (cursor.accept('diff')) return diff(cursor);
   if (cursor.accept('merge')) return merge(cursor);

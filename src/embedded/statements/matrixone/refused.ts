@@ -1,6 +1,6 @@
 import { notEmbedded, notSupported } from '../../engine-errors.js';
 import { ServerError } from '../../session-backend.js';
-import { type Cursor } from '../../translator/cursor.js';
+import { Cursor } from '../../translator/cursor.js';
 import { statement, type InTransaction, type Statement } from '../statement.js';
 
 interface Refusal {
@@ -30,6 +30,12 @@ const refusals: readonly Refusal[] = [
   { words: ['analyze', 'table'], inTransaction: 'runs' },
 ];
 
+/** Objects that these words do not stand before in the server's grammar. */
+const unknownObjects = [
+  { words: ['alter'], wrong: ['snapshot'] },
+  { words: ['create', 'or', 'replace'], wrong: ['snapshot', 'table', 'database', 'index'] },
+];
+
 /** Statements that the server itself refuses or does not know. */
 const serverRefuses = (cursor: Cursor): Statement | undefined => {
   const { sql } = cursor;
@@ -49,6 +55,10 @@ const serverRefuses = (cursor: Cursor): Statement | undefined => {
       },
     });
   if (cursor.accept('call')) return callStatement(cursor.qualifiedName().at(-1) as string);
+  for (const { words, wrong } of unknownObjects) {
+    const behind = new Cursor(sql);
+    if (behind.accept(...words) && wrong.includes(behind.peek().value.toLowerCase())) throw behind.error();
+  }
   if (cursor.peek().value.toLowerCase() === 'flush') throw cursor.error();
   return undefined;
 };

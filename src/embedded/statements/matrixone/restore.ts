@@ -1,11 +1,19 @@
-import { internalError, notEmbedded, snapshotNotFound } from '../../engine-errors.js';
+import {
+  internalError,
+  notEmbedded,
+  snapshotNotFound,
+  tableExists,
+  unknownDatabase,
+} from '../../engine-errors.js';
+import { hintedName } from '../../engine/snapshot-names.js';
 import { type Snapshot } from '../../engine/snapshots.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Past } from '../../translator/environment.js';
 import { Cursor } from '../../translator/cursor.js';
 import { readHint } from '../../translator/time-hints.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { copyTable, unbranched } from './clone.js';
+import { requireReadable } from './clone-views.js';
+import { copyTable, unbranched } from './copy-table.js';
 
 const snapshotOf = (
   c: StatementContext,
@@ -24,7 +32,7 @@ const readSnapshot = (cursor: Cursor): string => {
   if (hint.kind !== 'snapshot') throw inside.error();
   if (cursor.accept('to', 'account')) throw notEmbedded('RESTORE into another account');
   cursor.end();
-  return hint.name;
+  return hintedName(hint.name.toLowerCase());
 };
 
 const restoring = (run: Statement['run']): Statement =>
@@ -43,6 +51,7 @@ export const restoreStatement = (cursor: Cursor): Statement => {
   }
   cursor.expect('table');
   const parts = cursor.qualifiedName();
+  if (parts.length < 2) throw cursor.error();
   const name = readSnapshot(cursor);
   return restoring((c) =>
     restoreTable(c, (parts.at(-2) as string).toLowerCase(), (parts.at(-1) as string).toLowerCase(), name),
@@ -91,7 +100,7 @@ const restoreDatabase = (c: StatementContext, database: string, name: string) =>
       `databaseName(${database}) does not match snapshot.databaseName(${snapshot.database})`,
     );
   const old = past.catalog.database(database);
-  if (!old) throw internalError(`database ${database} does not exist in snapshot ${name}`);
+  if (!old) throw unknownDatabase(database);
   c.locks.defineDatabase(database);
   for (const relation of c.catalog.relations(database)) c.locks.replace(relation);
   for (const relation of c.catalog.relations(database)) c.define(database, relation.name, null);
@@ -102,11 +111,13 @@ const restoreDatabase = (c: StatementContext, database: string, name: string) =>
     if (relation.kind === 'view') c.define(database, relation.name, relation);
     else copyTable(c, unbranched(relation), { database, name: relation.name }, past, relation.foreignKeys);
   }
+  if (past.catalog.relations(database).some((r) => r.kind === 'view')) c.session.strayInto(database);
   return ok();
 };
 
 const restoreTable = (c: StatementContext, database: string, table: string, name: string) => {
   const { snapshot, past } = snapshotOf(c, name);
+  if (!past.catalog.database(database)) throw unknownDatabase(database);
   if (snapshot.level !== 'cluster' && snapshot.level !== 'account' && snapshot.database !== database)
     throw internalError(
       `databaseName(${database}) does not match snapshot.databaseName(${snapshot.database})`,
@@ -115,10 +126,18 @@ const restoreTable = (c: StatementContext, database: string, table: string, name
     throw internalError(`tableName(${table}) does not match snapshot.tableName(${snapshot.table})`);
   const old = past.catalog.relation(database, table);
   if (!old) throw internalError(`table ${table} not exists at snapshot ${name}`);
-  if (old.kind === 'view') throw notEmbedded('RESTORE TABLE of a view');
   c.locks.define(database, table);
+  if (!c.catalog.database(database)) c.defineDatabase(database, past.catalog.database(database) ?? null);
   const current = c.catalog.relation(database, table);
   if (current) c.locks.replace(current);
+  if (current && current.kind !== old.kind) throw tableExists(table);
+  if (old.kind === 'view') {
+    if (old.plainNames !== database) throw notEmbedded('RESTORE of a view made from another database');
+    requireReadable(c, old, database);
+    c.define(database, table, old);
+    c.session.strayInto(database);
+    return ok();
+  }
   // a parent of foreign keys is left as it is, and the server says OK
   if (current?.kind === 'table' && c.catalog.references(current).some((r) => r.child.name !== table))
     return ok();

@@ -1,5 +1,8 @@
-import { ServerError, type StatementOutcome } from '../../session-backend.js';
-import { internalError, notEmbedded } from '../../engine-errors.js';
+import { type StatementOutcome } from '../../session-backend.js';
+import { isSystemDatabase } from '../../catalog/system/databases.js';
+import { systemTableNames } from '../../catalog/system/index.js';
+import { duplicateEntry, internalError, notEmbedded } from '../../engine-errors.js';
+import { keptName, soughtName } from '../../engine/snapshot-names.js';
 import { type Snapshot, type SnapshotLevel } from '../../engine/snapshots.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { uuid7 } from '../../values/uuid.js';
@@ -9,16 +12,8 @@ import { varchar } from '../../catalog/column-type.js';
 import { filteredRows } from '../show/filter.js';
 import { ok, statement, type Statement } from '../statement.js';
 
-const maxNameLength = 64;
 const accountObject = 0n;
 const clusterObject = 2n ** 64n - 1n;
-
-/** A snapshot name as the server keeps it: lower case, cut to 64 characters. */
-const keptName = (name: string): string => {
-  if (/[\s`'"]/.test(name)) throw internalError('invalid input');
-  if (name.endsWith('\\')) throw notEmbedded('a snapshot name that ends in a backslash');
-  return [...name.toLowerCase()].slice(0, maxNameLength).join('');
-};
 
 interface Target {
   readonly level: SnapshotLevel;
@@ -49,14 +44,20 @@ const objectId = (c: StatementContext, target: Target): bigint => {
       if (target.account !== 'sys') throw internalError(`account ${target.account} does not exist`);
       return accountObject;
     case 'database': {
+      if (isSystemDatabase(target.database))
+        throw internalError(`can not create snapshot for system database ${target.database}`);
       const database = catalog.database(target.database);
       if (!database) throw internalError(`database ${target.database} does not exist`);
       return BigInt(database.id);
     }
     case 'table': {
-      if (target.table.includes('.')) throw internalError(`invalid input`);
+      const name = `${target.database}.${target.table}`;
+      if (target.table.includes('.')) throw internalError(`invalid table name ${name}`);
+      if (systemTableNames(target.database).includes(target.table))
+        throw internalError(`can not create pitr for system table ${name}`);
+      if (isSystemDatabase(target.database)) throw notEmbedded(`a snapshot of ${name}`);
       const table = catalog.relation(target.database, target.table);
-      if (!table) throw internalError(`table ${target.database}.${target.table} does not exist`);
+      if (!table) throw internalError(`table ${name} does not exist`);
       return BigInt(table.id);
     }
   }
@@ -71,18 +72,19 @@ export const createSnapshot = (cursor: Cursor): Statement => {
   if (cursor.accept('from')) throw notEmbedded('a snapshot of a publication');
   cursor.end();
   return statement({
-    needs: 'read',
+    needs: 'write',
     inTransaction: 'unclassified',
     prepare: 'unsupported',
     run: (c) => {
-      const name = keptName(rawName);
-      const existing = c.core.snapshots.get(name);
-      if (existing) {
+      const sought = soughtName(rawName);
+      // under autocommit = 0 it has a transaction of its own there, which ends at once
+      if (c.ownsTransaction) c.locks.snapshots();
+      if (c.core.snapshots.get(sought)) {
         if (ifNotExists) return ok();
-        throw [...rawName].length > maxNameLength
-          ? new ServerError(1062, `Duplicate entry '${name}' for key 'sname'`)
-          : internalError(`snapshot ${name} already exists`);
+        throw internalError(`snapshot ${rawName.toLowerCase()} already exists`);
       }
+      const name = keptName(sought);
+      if (c.core.snapshots.get(name)) throw duplicateEntry(name, 'sname');
       const id = objectId(c, target);
       c.core.snapshots.add({ ...target, id: uuid7(), name, moment: c.core.clock.next(), objectId: id });
       return ok();
@@ -93,15 +95,19 @@ export const createSnapshot = (cursor: Cursor): Statement => {
 /** DROP SNAPSHOT. */
 export const dropSnapshot = (cursor: Cursor): Statement => {
   const ifExists = cursor.accept('if', 'exists');
-  const name = cursor.name().toLowerCase();
+  const name = cursor.name();
   cursor.end();
   return statement({
-    needs: 'read',
+    needs: 'write',
     inTransaction: 'unclassified',
     prepare: 'unsupported',
     run: (c) => {
-      if (/[\s`'"]/.test(name)) throw internalError('invalid input');
-      if (!c.core.snapshots.drop(name) && !ifExists) throw internalError(`snapshot ${name} does not exist`);
+      const sought = soughtName(name);
+      c.session.snapshotTexts.clear();
+      // under autocommit = 0 it has a transaction of its own there, which ends at once
+      if (c.ownsTransaction) c.locks.snapshots();
+      if (!c.core.snapshots.drop(sought) && !ifExists)
+        throw internalError(`snapshot ${name.toLowerCase()} does not exist`);
       return ok();
     },
   });

@@ -35,9 +35,11 @@ const createView = (relation: RelationSpec & { kind: 'view' }): readonly string[
   'utf8mb4_general_ci',
 ];
 
+const noValidView = (name: string) => invalidInput(`show view '${name}' is not a valid view`);
+
 /** SHOW CREATE … */
 export const showCreate = (cursor: Cursor): Statement => {
-  if (cursor.accept('database') || cursor.accept('schema')) {
+  if (cursor.accept('database')) {
     cursor.accept('if', 'not', 'exists');
     const name = cursor.name().toLowerCase();
     const hint = acceptHint(cursor);
@@ -56,7 +58,11 @@ export const showCreate = (cursor: Cursor): Statement => {
   cursor.end();
   return statement({
     run: (c) => {
-      const relation = findRelation(c, catalogAt(c, hint), parts);
+      const catalog = catalogAt(c, hint);
+      const { database, name } = splitName({ database: c.session.database }, parts);
+      if (!catalog.database(database)) throw unknownDatabase(database);
+      if (view && !catalog.relation(database, name)) throw noValidView(name);
+      const relation = findRelation(c, catalog, parts);
       if (relation.kind === 'view' && relation.textUnknown)
         throw notEmbedded('the text of a view that a clone rewrote');
       if (relation.kind === 'view')
@@ -66,7 +72,7 @@ export const showCreate = (cursor: Cursor): Statement => {
           [createView(relation)],
           {},
         );
-      if (view) throw invalidInput(`show view '${relation.name}' is not a valid view`);
+      if (view) throw noValidView(relation.name);
       return filteredRows(
         c,
         texts('Table', 'Create Table'),

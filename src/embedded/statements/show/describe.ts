@@ -1,5 +1,5 @@
 import { type StatementOutcome } from '../../session-backend.js';
-import { columnTypeName, type ColumnType } from '../../catalog/column-type.js';
+import { columnTypeName, viewTypeName, type ColumnType } from '../../catalog/column-type.js';
 import { noSuchTable, notEmbedded } from '../../engine-errors.js';
 import { extraOf, type TableSpec } from '../../catalog/definitions.js';
 import { systemTable, systemTableNames } from '../../catalog/system/index.js';
@@ -12,6 +12,7 @@ import { systemKeys } from './system-keys.js';
 interface Described {
   readonly name: string;
   readonly type: ColumnType;
+  readonly typeName?: string;
   readonly notNull: boolean;
   readonly key: string;
   readonly default: string | null;
@@ -53,6 +54,7 @@ const describedColumns = (c: StatementContext, database: string, name: string): 
     return query.columns.map((col, i) => ({
       name: relation.columnNames[i] as string,
       type: col.type,
+      typeName: viewTypeName(col),
       notNull: col.notNull ?? false,
       key: '',
       default: null,
@@ -84,7 +86,11 @@ export const describeRelation = (
 ): StatementOutcome => {
   const { database, name } = splitName({ database: c.session.database }, parts);
   const rows = describedColumns(c, database, name).map((col): ShowRow => {
-    const [field, type, nullable] = [col.name, columnTypeName(col.type), col.notNull ? 'NO' : 'YES'];
+    const [field, type, nullable] = [
+      col.name,
+      col.typeName ?? columnTypeName(col.type),
+      col.notNull ? 'NO' : 'YES',
+    ];
     return full
       ? [
           field,

@@ -63,7 +63,7 @@ export const showIndex = (cursor: Cursor): Statement => {
           'NULL',
           'NULL',
           nullable,
-          '',
+          'fulltext' in key && key.fulltext ? 'fulltext' : '',
           '',
           '',
           '',

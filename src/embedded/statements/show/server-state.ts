@@ -1,4 +1,4 @@
-import { varchar } from '../../catalog/column-type.js';
+import { varchar, text } from '../../catalog/column-type.js';
 import { unknownSince } from '../../doubts/index.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { type Statement } from '../statement.js';
@@ -31,6 +31,37 @@ export const subscriptions = typed(
   ['sub_name', varchar(), varcharCode],
   ['sub_time', { kind: 'timestamp', fraction: 0 }],
   ['status', { kind: 'int', bits: 8, unsigned: false }],
+);
+
+const created = { kind: 'timestamp', fraction: 0 } as const;
+const sets = ['character_set_client', 'collation_connection', 'Database Collation'].map(
+  (name) => [name, varchar()] as const,
+);
+
+/** Columns of SHOW TRIGGERS. */
+export const triggers = typed(
+  ['Trigger', varchar()],
+  ['Event', varchar()],
+  ['Table', varchar()],
+  ['Statement', text],
+  ['Timing', varchar()],
+  ['Created', created],
+  ['sql_mode', varchar()],
+  ['Definer', varchar()],
+  ...sets,
+);
+
+/** Columns of SHOW FUNCTION STATUS and SHOW PROCEDURE STATUS. */
+export const routines = typed(
+  ['Db', varchar()],
+  ['Name', varchar()],
+  ['Type', varchar()],
+  ['Definer', varchar()],
+  ['Modified', created],
+  ['Created', created],
+  ['Security_type', varchar()],
+  ['Comment', varchar()],
+  ...sets,
 );
 
 /** Columns of SHOW WARNINGS. */

@@ -6,9 +6,31 @@ import { type Statement } from '../statement.js';
 import { showSnapshots } from '../matrixone/snapshot.js';
 import { showColumns, showCreate } from './definitions.js';
 import { showIndex } from './index-keys.js';
-import { char, readFilter, refusedShow, rowsStatement, typed } from './parts.js';
-import { noneOf, processList, publications, subscriptions, variables, warnings } from './server-state.js';
+import { char, fromDatabase, readFilter, refusedShow, rowsStatement, typed } from './parts.js';
+import {
+  noneOf,
+  processList,
+  publications,
+  routines,
+  subscriptions,
+  triggers,
+  variables,
+  warnings,
+} from './server-state.js';
 import { showDatabases, showTables, tableNumber } from './tables.js';
+
+/** What other servers show and this one's grammar does not have. */
+const unknownWords = [
+  'binary',
+  'count',
+  'hosts',
+  'master',
+  'replica',
+  'slave',
+  'slaves',
+  'snapshot',
+  'storage',
+];
 
 /** SHOW …, the cursor after the word. */
 export const showStatement = (cursor: Cursor): Statement => {
@@ -31,7 +53,11 @@ export const showStatement = (cursor: Cursor): Statement => {
     cursor.accept('engines') ||
     cursor.accept('plugins') ||
     cursor.accept('privileges') ||
-    cursor.accept('events')
+    cursor.accept('events') ||
+    cursor.accept('profiles') ||
+    cursor.accept('config') ||
+    cursor.accept('locks') ||
+    cursor.accept('node', 'list')
   ) {
     cursor.end();
     return rowsStatement(typed(['1', int64]), {}, () => []);
@@ -58,8 +84,16 @@ export const showStatement = (cursor: Cursor): Statement => {
     cursor.accept('all');
     return noneOf('publication', subscriptions, readFilter(cursor));
   }
+  if (cursor.accept('triggers')) {
+    fromDatabase(cursor);
+    return rowsStatement(triggers, readFilter(cursor), () => []);
+  }
+  if (cursor.accept('procedure', 'status')) return noneOf('procedure', routines, readFilter(cursor));
+  if (cursor.accept('function', 'status')) return noneOf('function', routines, readFilter(cursor));
   if (cursor.accept('table_number')) return tableNumber(cursor);
   for (const word of ['pitr', 'stages', 'cdc', 'roles', 'recovery_window'])
     if (cursor.accept(word)) return refusedShow(word.toUpperCase());
-  throw notEmbedded(`SHOW ${cursor.peek().value}`);
+  const { value } = cursor.peek();
+  if (unknownWords.includes(value.toLowerCase())) throw cursor.error();
+  throw notEmbedded(`SHOW ${value}`);
 };

@@ -5,14 +5,22 @@ import { type Cursor } from '../../translator/cursor.js';
 import { acceptHint } from '../../translator/time-hints.js';
 import { statement, type Statement } from '../statement.js';
 import { filteredRows } from './filter.js';
-import { catalogAt, databaseFor, fromDatabase, readFilter, rowsStatement, texts, typed } from './parts.js';
+import {
+  catalogAt,
+  databaseFor,
+  fromDatabase,
+  noFilter,
+  readFilter,
+  rowsStatement,
+  texts,
+  typed,
+} from './parts.js';
 
 /** SHOW [FULL] TABLES */
 export const showTables = (cursor: Cursor, full: boolean): Statement => {
-  let database = fromDatabase(cursor);
+  const database = fromDatabase(cursor);
   const hint = acceptHint(cursor);
-  database ??= fromDatabase(cursor);
-  const filter = readFilter(cursor);
+  const filter = hint ? noFilter(cursor) : readFilter(cursor);
   return statement({
     run: (c) => {
       const catalog = catalogAt(c, hint);
@@ -30,7 +38,7 @@ export const showTables = (cursor: Cursor, full: boolean): Statement => {
 /** SHOW DATABASES */
 export const showDatabases = (cursor: Cursor): Statement => {
   const hint = acceptHint(cursor);
-  return rowsStatement(texts('Database'), readFilter(cursor), (c) =>
+  return rowsStatement(texts('Database'), hint ? noFilter(cursor) : readFilter(cursor), (c) =>
     catalogAt(c, hint)
       .databases()
       .map((d) => [d.name]),

@@ -19,8 +19,8 @@ const calling =
 
 export const sessionFunctions: Readonly<Record<string, FunctionTranslator>> = {
   version: fact((c) => c.t.env.facts.version, varchar()),
-  database: fact((c) => c.t.env.database, varchar()),
-  schema: fact((c) => c.t.env.database, varchar()),
+  database: fact((c) => c.t.env.facts.database, varchar()),
+  schema: fact((c) => c.t.env.facts.database, varchar()),
   user: fact((c) => c.t.env.facts.user, varchar()),
   current_user: fact((c) => c.t.env.facts.user, varchar()),
   session_user: fact((c) => c.t.env.facts.user, varchar()),

@@ -1,4 +1,4 @@
-import { columnTypeName, dataTypeName, isBinary, isString, type ColumnType } from '../../column-type.js';
+import { columnTypeName, dataTypeName, type ColumnType } from '../../column-type.js';
 import { type RelationSpec } from '../../definitions.js';
 
 const lengthOf = (type: ColumnType): number | null => {
@@ -6,6 +6,14 @@ const lengthOf = (type: ColumnType): number | null => {
     return type.length;
   return type.kind === 'text' || type.kind === 'blob' ? 0 : null;
 };
+
+const octetsOf = (type: ColumnType): number | null => {
+  const length = lengthOf(type);
+  return length !== null && (type.kind === 'char' || type.kind === 'varchar') ? 4 * length : length;
+};
+
+/** Of blobs the server says so, too. */
+const hasCharset = ({ kind }: ColumnType): boolean => ['char', 'varchar', 'text', 'blob'].includes(kind);
 
 /** One column as information_schema.columns shows it. */
 export const columnRow = (
@@ -29,12 +37,11 @@ export const columnRow = (
   notNull ? 'NO' : 'YES',
   dataTypeName(type),
   lengthOf(type),
-  lengthOf(type),
+  octetsOf(type),
   type.kind === 'decimal' ? type.precision : null,
   type.kind === 'decimal' ? type.scale : null,
   type.kind === 'datetime' ? type.fraction : null,
-  isString(type) ? 'utf8' : null,
-  isString(type) && !isBinary(type) ? 'utf8_bin' : null,
+  ...(hasCharset(type) ? ['utf8', 'utf8_bin'] : [null, null]),
   columnTypeName(type),
   key,
   extra,

@@ -5,13 +5,13 @@ import { extraOf, type ColumnSpec, type RelationSpec, type TableSpec } from '../
 import { columns } from '../columns.js';
 import { type SystemTableBuilder } from '../index.js';
 import { columnRow } from './column-row.js';
-import { indexTableRows } from './index-tables.js';
+import { anyText, indexTableRows } from './index-tables.js';
 import { everyRelation } from './relations.js';
 
 const keyOf = (table: TableSpec, column: ColumnSpec): string => {
   // every part of any secondary key is marked the same way, before the primary key
   if (table.indexes.some((i) => !i.fulltext && i.columns.includes(column.name))) return 'UNI';
-  return table.primaryKey.includes(column.name) ? 'PRI' : '';
+  return table.primaryKey.length === 1 && table.primaryKey.includes(column.name) ? 'PRI' : '';
 };
 
 const viewColumns = (
@@ -91,7 +91,9 @@ export const columnTable: SystemTableBuilder = (c, catalog) => ({
         'auto_increment',
         '',
       );
-      const own_ = [...own, ...indexTableRows(r)];
+      // a key of several columns is kept as one more
+      const packed = columnRow(r, '__mo_cpkey_col', r.columns.length + 1, anyText, true, 'PRI', null, '', '');
+      const own_ = [...own, ...(r.primaryKey.length > 1 ? [packed] : []), ...indexTableRows(r)];
       return r.primaryKey.length === 0
         ? [...own_, hidden.map((v) => (v === 'BIGINT UNSIGNED(64)' ? 'BIGINT UNSIGNED(0)' : v))]
         : own_;

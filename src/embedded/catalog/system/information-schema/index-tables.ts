@@ -3,7 +3,7 @@ import { type ColumnType } from '../../column-type.js';
 import { type ColumnSpec, type TableSpec } from '../../definitions.js';
 import { columnRow } from './column-row.js';
 
-const anyText: ColumnType = { kind: 'varchar', length: 65535 };
+export const anyText: ColumnType = { kind: 'varchar', length: 65535 };
 const rowNumber: ColumnType = { kind: 'int', bits: 64, unsigned: true };
 
 /** The server keeps each secondary key as a table of its own, and shows its two columns. */

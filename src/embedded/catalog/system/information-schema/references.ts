@@ -1,3 +1,4 @@
+import { shownAction } from '../../definitions.js';
 import { notEmbedded } from '../../../engine-errors.js';
 import { columns } from '../columns.js';
 import { type SystemTableBuilder } from '../index.js';
@@ -58,8 +59,8 @@ export const referentialConstraints: SystemTableBuilder = (_c, catalog) => ({
           key.parentDatabase,
           primary ? 'PRIMARY' : (unique?.name ?? null),
           'NONE',
-          key.onUpdate,
-          key.onDelete,
+          shownAction(key.onUpdate),
+          shownAction(key.onDelete),
           t.name,
           key.parentTable,
         ];

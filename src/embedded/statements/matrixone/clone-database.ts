@@ -1,0 +1,74 @@
+import { type TableSpec } from '../../catalog/definitions.js';
+import { databaseExists } from '../../engine-errors.js';
+import { pastOf } from '../../engine/past-of.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { type Cursor } from '../../translator/cursor.js';
+import { type Past } from '../../translator/environment.js';
+import { acceptHint } from '../../translator/time-hints.js';
+import { checkDatabaseName } from '../ddl/database.js';
+import { ok, statement, type Statement } from '../statement.js';
+import { missing, otherAccount, toAccount } from './clone-parts.js';
+import { copyViews } from './clone-views.js';
+import { copyTable, unbranched } from './copy-table.js';
+
+/** CREATE DATABASE … CLONE, the cursor after CLONE: committed rows only. */
+export const cloneDatabase = (cursor: Cursor, rawTarget: string): Statement => {
+  const source = cursor.name().toLowerCase();
+  const hint = acceptHint(cursor);
+  const account = toAccount(cursor);
+  cursor.end();
+  return statement({
+    needs: 'write',
+    ownTransaction: true,
+    prepare: 'unsupported',
+    run: (c) => {
+      const target = rawTarget.toLowerCase();
+      checkDatabaseName(target);
+      const past = (hint && pastOf(c.core, hint)) ?? {
+        catalog: c.core.catalog.current,
+        moment: c.core.clock.now(),
+      };
+      otherAccount(account, hint, 'database');
+      if (c.catalog.database(target)) throw databaseExists(target);
+      c.locks.defineDatabase(target);
+      c.defineDatabase(target, { id: c.core.counters.tableId(), name: target });
+      copyDatabase(c, source, target, past, hint !== undefined);
+      return ok();
+    },
+  });
+};
+
+/** In a transaction and without a hint: what this transaction sees by name, and of a table what is committed. */
+const copyDatabase = (
+  c: StatementContext,
+  source: string,
+  target: string,
+  past: Past,
+  hinted: boolean,
+): void => {
+  const relations = (hinted ? past.catalog : c.catalog).relations(source);
+  const tables = relations.filter((r) => r.kind === 'table');
+  for (const { name } of inOrder(tables)) {
+    const table = past.catalog.relation(source, name);
+    if (table?.kind !== 'table') throw missing(source, name);
+    const keys = table.foreignKeys.map((key) =>
+      key.parentDatabase === source ? { ...key, parentDatabase: target } : key,
+    );
+    copyTable(c, unbranched(table), { database: target, name }, past, keys);
+  }
+  copyViews(
+    c,
+    relations.filter((r) => r.kind === 'view'),
+    source,
+    target,
+    past,
+  );
+};
+
+/** By name, those with foreign keys, and those that they point to, at the end. */
+const inOrder = (tables: readonly TableSpec[]): readonly TableSpec[] => {
+  const linked = new Set(
+    tables.flatMap((table) => table.foreignKeys.flatMap((key) => [table.name, key.parentTable])),
+  );
+  return [...tables.filter((t) => !linked.has(t.name)), ...tables.filter((t) => linked.has(t.name))];
+};

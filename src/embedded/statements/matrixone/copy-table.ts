@@ -1,0 +1,77 @@
+import { historyTable, mainTable, type TableSpec } from '../../catalog/definitions.js';
+import { createTableSql } from '../../catalog/physical-schema.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { type Past } from '../../translator/environment.js';
+import { type Stored } from '../../values/stored.js';
+
+/** The stored rows of a table, with their numbers, as a table of SQLite: now or at a moment, its first parameter. */
+const rowsSql = (table: TableSpec, past: Past | undefined): string => {
+  const columns = columnsSql(table);
+  if (!past) return mainTable(table);
+  const known = (tx: string) => `EXISTS (SELECT 1 FROM commits WHERE tx = ${tx} AND ts <= ?1)`;
+  return (
+    `(SELECT _row, ${columns} FROM ${mainTable(table)} WHERE ${known('_tx')}` +
+    ` UNION ALL SELECT _row, ${columns} FROM ${historyTable(table)} WHERE ${known('_tx')} AND NOT ${known('_end')})`
+  );
+};
+
+const columnsSql = (table: TableSpec): string => table.columns.map((col) => col.slot).join(', ');
+
+/** Rows of a table now (as this transaction sees them) or at a moment of the past. */
+export const rowsAt = (
+  c: StatementContext,
+  table: TableSpec,
+  past: Past | undefined,
+): readonly (readonly Stored[])[] =>
+  c.read(`SELECT ${columnsSql(table)} FROM ${rowsSql(table, past)} ORDER BY _row`, past ? [past.moment] : []);
+
+/** Fills a new table with the rows of another. */
+const copyRows = (
+  c: StatementContext,
+  source: TableSpec,
+  target: TableSpec,
+  past: Past | undefined,
+): void => {
+  // an open transaction may have to do it again later, when only the past is still the same
+  if (!past && !c.ownsTransaction) {
+    for (const row of rowsAt(c, source, past)) c.rowsOf(target).insert(c.core.counters.rowId(), row);
+    return;
+  }
+  const { counters } = c.core;
+  const columns = columnsSql(target);
+  const last = counters.lastRow;
+  const copied = c.write(
+    `INSERT INTO ${mainTable(target)} (_row, _tx, ${columns})` +
+      ` SELECT ?2 + row_number() OVER (ORDER BY _row), ?3, ${columnsSql(source)} FROM ${rowsSql(source, past)} ORDER BY _row`,
+    [past?.moment ?? 0n, last, BigInt(c.transaction.id)],
+  );
+  counters.raise(last + BigInt(copied), 0);
+};
+
+/** A copy of a branch is no branch. */
+export const unbranched = ({ branch: _, ...table }: TableSpec): TableSpec => table;
+
+/** Makes a table like another one, with its rows. */
+export const copyTable = (
+  c: StatementContext,
+  source: TableSpec,
+  target: { readonly database: string; readonly name: string },
+  past: Past | undefined,
+  foreignKeys: TableSpec['foreignKeys'],
+): TableSpec => {
+  const table: TableSpec = {
+    ...source,
+    id: c.core.counters.tableId(),
+    database: target.database,
+    name: target.name,
+    foreignKeys,
+  };
+  const [main, history, ...indexes] = createTableSql(table) as [string, string, ...string[]];
+  c.write(main);
+  c.write(history);
+  c.define(target.database, target.name, table);
+  copyRows(c, source, table, past);
+  for (const sql of indexes) c.write(sql);
+  c.core.counters.startAsClone(table.id, source.id, past?.moment);
+  return table;
+};

@@ -1,0 +1,75 @@
+import { notEmbedded, syntaxError } from '../engine-errors.js';
+import { nextToken, placeOf, type Token } from './lexer.js';
+import { reservedWords } from './reserved-words.js';
+
+/** Texts in which a name of a table may be written as a text, or be a reserved word. */
+const placesOfNames =
+  /\b(from|join|into|table|database|view)\s*(['"]|(order|key|keys|group|groups|rank|index|rows)\b)/i;
+
+/** Words that a name of a table follows. */
+const beforeNames: ReadonlySet<string> = new Set(['from', 'join', 'into', 'table', 'database', 'view']);
+/** Functions that have a FROM of their own. */
+const withFrom: ReadonlySet<string> = new Set(['trim', 'substring', 'substr', 'mid', 'extract', 'overlay']);
+/** Reserved words that are no names of tables, wherever they stand behind such a word. */
+const neverNames: ReadonlySet<string> = new Set(['order', 'key', 'group', 'groups', 'rank', 'index', 'rows']);
+
+/** A text or a reserved word where the server wants a name, and AS OF outside of a hint. */
+const misplaced = (sql: string, previous: Token, token: Token, call: string): boolean => {
+  if (previous.kind !== 'word') return false;
+  const before = previous.value.toLowerCase();
+  const word = token.kind === 'word' ? token.value.toLowerCase() : '';
+  if (before === 'as' && word === 'of') return !/\{\s*$/.test(sql.slice(0, previous.start));
+  if (!beforeNames.has(before) || (before === 'from' && withFrom.has(call))) return false;
+  return token.kind === 'string' || (neverNames.has(word) && reservedWords.has(word));
+};
+
+/** What the server does not know behind FOR UPDATE, FOR SHARE and LOCK IN SHARE MODE. */
+const lockOptions = ['nowait', 'skip', 'of', 'wait'];
+
+const isWord = (token: Token, word: string): boolean =>
+  token.kind === 'word' && token.value.toLowerCase() === word;
+
+const endsLock = (before: Token | undefined, last: Token): boolean =>
+  before !== undefined &&
+  ((isWord(before, 'for') && (isWord(last, 'update') || isWord(last, 'share'))) ||
+    (isWord(before, 'share') && isWord(last, 'mode')));
+
+/** Spellings that the parser accepts in another meaning than MatrixOne's. */
+export const refuseMisread = (sql: string): void => {
+  if (/~\s*~/.test(sql)) throw notEmbedded('~ beside ~');
+  if (/\/\*\+\s*\{/.test(sql)) throw notEmbedded('a hint of rewriting');
+  if (
+    !/['"]\s+['"]|:=|!|\bvalue\b|\bas\s+binary\b|[\u0080-\uffff]|\bas\s+of\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b/i.test(
+      sql,
+    ) &&
+    !placesOfNames.test(sql)
+  )
+    return;
+  const calls: string[] = [];
+  let previous = nextToken(sql, 0);
+  let beforePrevious: Token | undefined;
+  const first = previous.value.toLowerCase();
+  for (let token = nextToken(sql, previous.end); token.kind !== 'end'; token = nextToken(sql, token.end)) {
+    if (previous.kind === 'string' && token.kind === 'string') throw notEmbedded('a text beside another');
+    if (token.kind === 'symbol' && token.value === ':=') throw syntaxError(placeOf(sql, token, previous.end));
+    if (token.kind === 'symbol' && token.value === '!') throw notEmbedded('the operator !');
+    if (isWord(previous, 'as') && isWord(token, 'binary') && nextToken(sql, token.end).value === ')')
+      throw notEmbedded('CAST AS BINARY without a length');
+    if (
+      first === 'insert' &&
+      token.kind === 'word' &&
+      token.value.toLowerCase() === 'value' &&
+      nextToken(sql, token.end).value === '('
+    )
+      throw syntaxError(placeOf(sql, token, previous.end));
+    if (lockOptions.some((word) => isWord(token, word)) && endsLock(beforePrevious, previous))
+      throw syntaxError(placeOf(sql, token, previous.end));
+    if (token.kind === 'invalid' || misplaced(sql, previous, token, calls.at(-1) ?? ''))
+      throw syntaxError(placeOf(sql, token, previous.end));
+    if (token.value === '(' && token.kind === 'symbol')
+      calls.push(previous.kind === 'word' ? previous.value.toLowerCase() : '');
+    if (token.value === ')' && token.kind === 'symbol') calls.pop();
+    beforePrevious = previous;
+    previous = token;
+  }
+};
