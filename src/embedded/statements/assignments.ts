@@ -47,8 +47,11 @@ const overRow = (
 };
 
 /** Finds what is wrong with expressions over a row and one to be inserted, before there are any. */
-export const checkOverRow = (c: StatementContext, table: TableSpec, nodes: readonly Ast[]): void =>
-  void overRow(c, table, [], nodes, []);
+export const checkOverRow = (
+  c: StatementContext,
+  table: TableSpec,
+  nodes: readonly Ast[],
+): readonly Expression[] => overRow(c, table, [], nodes, []).expressions;
 
 /** Computes expressions over one row (and the row that was to be inserted, for VALUES()). */
 export const computeOverRow = (

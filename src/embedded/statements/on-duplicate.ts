@@ -9,6 +9,8 @@ import { asObject, type Ast } from '../translator/ast.js';
 import { type Expression } from '../translator/expression.js';
 import { type Stored } from '../values/cast.js';
 import { assign, assignedColumn, checkOverRow, computeOverRow } from './assignments.js';
+import { defaultOf, isDefault, isParameter } from './named-default.js';
+import { checkConversion } from './upsert-conversions.js';
 import { completeChange, lockChanged } from './update-rows.js';
 
 /** What ON DUPLICATE KEY UPDATE assigns: columns and their expressions. */
@@ -25,18 +27,27 @@ export const duplicateUpdate = (
   table: TableSpec,
   assignments: readonly Ast[],
 ): DuplicateUpdate => {
-  const values = assignments.map((a) => asObject(a).value);
-  checkOverRow(c, table, values);
+  const given = assignments.map((a) => asObject(a).value);
+  checkOverRow(
+    c,
+    table,
+    given.filter((node) => !isDefault(node)),
+  );
   const columns = assignments.map((a) => {
     const name = assignedColumn(asObject(a).target).at(-1) as string;
     const column = columnOf(table, name);
     if (!column) throw invalidInput(`column '${name}' does not exist`);
     return column;
   });
+  const values = given.map((node, i) => defaultOf(node, columns[i] as ColumnSpec));
   const assigned = (name: string) => columns.some((column) => column.name === name);
   if (table.primaryKey.some(assigned)) throw unsupported('update primary key');
   if (table.indexes.some((index) => index.unique && index.columns.some(assigned)))
     throw unsupported('update unique key');
+  const expressions = checkOverRow(c, table, values);
+  columns.forEach((column, i) => {
+    if (!isDefault(given[i])) checkConversion(column, expressions[i] as Expression, isParameter(given[i]));
+  });
   return { columns, values };
 };
 

@@ -12,6 +12,7 @@ import { lockNamedRows } from './named-rows.js';
 import { useIds } from './generated-ids.js';
 import { readQuery } from './select.js';
 import { returningOutcome } from './returning.js';
+import { defaultOf, isNull } from './named-default.js';
 import { ok, statement, type Statement } from './statement.js';
 import { updateRows } from './update-rows.js';
 
@@ -141,7 +142,8 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     const parts = [...resolved.map(({ value }) => value), selection, order];
     refuseUsedTargets(c, [...new Set(resolved.map(({ target }) => target))], parts, true);
     for (const { target, value } of resolved) refuseEnums(target.table, value);
-    refuseNulls(resolved);
+    // sorted, the rows are picked before they are checked
+    if (asList(order).length === 0) refuseNulls(resolved);
     const written = new Set(resolved.map((r) => r.target));
     if (written.size !== 1) throw notEmbedded('UPDATE of several tables');
     const target = resolved[0]?.target as Target;
@@ -204,11 +206,6 @@ const refuseNulls = (
       throw notNull(column.name);
 };
 
-const isNull = (node: Ast): boolean => {
-  const [tag, content] = variant(node);
-  return tag === 'Value' && asObject(content).value === 'Null';
-};
-
 /** The server takes an ENUM or SET column in a SET value for ambiguous, in some forms of UPDATE. */
 const refuseEnums = (table: TableSpec, value: Ast): void => {
   const text = JSON.stringify(value);
@@ -218,12 +215,4 @@ const refuseEnums = (table: TableSpec, value: Ast): void => {
       text.toLowerCase().includes(`"value":"${name.toLowerCase()}"`)
     )
       throw notEmbedded(`UPDATE with the ${type.kind} column ${name} in a value`);
-};
-
-const defaultOf = (node: Ast, column: TableSpec['columns'][number]): Ast => {
-  const [tag, content] = variant(node);
-  if (tag !== 'Identifier' || identText(content).toLowerCase() !== 'default') return node;
-  if (!column.default && column.notNull && !column.autoIncrement)
-    throw invalidInput(`invalid default value for column '${column.name}'`);
-  return column.default?.ast ?? { Value: { value: 'Null' } };
 };

@@ -184,7 +184,14 @@ export const printExpression = (node: Ast): string => {
         return `convert(${p('expr')}, ${nameParts(body.charset).join('.')})`;
       return `cast(${p('expr')} as ${printType(body.data_type)})`;
     case 'Substring':
-      return `${body.shorthand === true ? 'substr' : 'substring'}(${[p('expr'), body.substring_from && p('substring_from'), body.substring_for && p('substring_for')].filter(Boolean).join(', ')})`;
+      return `${body.shorthand === true ? 'substr' : 'substring'}(${[
+        'expr',
+        'substring_from',
+        'substring_for',
+      ]
+        .filter((part) => body[part])
+        .map(p)
+        .join(', ')})`;
     case 'Trim':
       return `trim(${body.trim_where ? `${String(body.trim_where).toLowerCase()} ` : ''}${body.trim_what ? `${p('trim_what')} from ` : ''}${p('expr')})`;
     case 'Extract':
