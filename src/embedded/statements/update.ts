@@ -12,7 +12,7 @@ import { lockNamedRows } from './named-rows.js';
 import { useIds } from './generated-ids.js';
 import { readQuery } from './select.js';
 import { returningOutcome } from './returning.js';
-import { defaultOf, isNull } from './named-default.js';
+import { defaultOf, isDefault, isNull } from './named-default.js';
 import { ok, statement, type Statement } from './statement.js';
 import { updateRows } from './update-rows.js';
 
@@ -142,6 +142,8 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     const parts = [...resolved.map(({ value }) => value), selection, order];
     refuseUsedTargets(c, [...new Set(resolved.map(({ target }) => target))], parts, true);
     for (const { target, value } of resolved) refuseEnums(target.table, value);
+    if (asList(order).length > 0 && resolved.some(({ value }) => isDefault(value)))
+      throw notEmbedded('DEFAULT in an UPDATE with ORDER BY, which stores another value there,');
     // sorted, the rows are picked before they are checked
     if (asList(order).length === 0) refuseNulls(resolved);
     const written = new Set(resolved.map((r) => r.target));

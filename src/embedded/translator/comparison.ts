@@ -62,6 +62,10 @@ export const comparable = (
     return [x, y];
   }
   const type = comparisonType(a, b);
+  const singleBesideText = (one: Expression, other: Expression) =>
+    one.type.kind === 'float' && isString(other.type) && other.constant !== undefined;
+  if (singleBesideText(a, b) || singleBesideText(b, a))
+    throw notEmbedded('a comparison of a single-precision number with a text');
   const side = (e: Expression): Expression => {
     if (type.kind === 'text' && isString(e.type)) return e;
     return coerce(t, e, type, type.kind === 'double');

@@ -123,7 +123,7 @@ export const like =
 export const regexp: Translator = (t, scope, content) => {
   const { expr, pattern, negated } = take(content, 'REGEXP', 'expr', 'pattern', 'negated', 'regexp');
   const operands = [expr, pattern].map((node) => translateExpression(t, scope, node));
-  if (operands.some((e) => e.type.kind === 'json'))
+  if (operands.some((e) => e.type.kind === 'json' || e.type.kind === 'bit'))
     throw badOperands('reg_match', ...operands.map((e) => e.type));
   const [a, b] = operands.map((e) => coerce(t, e, text).sql);
   return { sql: `(${negated === true ? 'NOT ' : ''}mo_regexp(${a as string}, ${b as string}))`, type: bool };

@@ -70,9 +70,13 @@ export const integerFrom = (
   throw notEmbedded(`a cast from ${from.kind} to ${to.kind}`);
 };
 
-/** An explicit cast to a bigint keeps the bits; a decimal too large ends at the largest value. */
+/** An explicit cast to a bigint keeps the bits; a decimal too large or too small ends at the range's end. */
 const wrapped = (n: bigint, from: ColumnType, unsigned: boolean): Stored => {
   const top = unsigned ? 2n ** 64n : 2n ** 63n;
+  if (from.kind === 'decimal' && n < -(2n ** 63n)) {
+    if (unsigned) throw notEmbedded('a cast of a decimal below the range to an unsigned integer');
+    return storeInteger(-(2n ** 63n));
+  }
   if (
     n < -(2n ** 63n) ||
     (n >= top && from.kind !== 'decimal' && n >= 2n ** 64n) ||

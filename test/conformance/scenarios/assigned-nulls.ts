@@ -29,16 +29,19 @@ export const assignedNulls: ScenarioSource = {
     ...texts(
       'A',
       'select * from t',
-      ...['', ' where id > 1', ' where id = 5', ' where id > 1 limit 1'].map((w) => `update d set c0 = null${w}`),
+      ...['', ' where id > 1', ' where id = 5', ' where id > 1 limit 1'].map(
+        (w) => `update d set c0 = null${w}`,
+      ),
       ...[' order by id', ' where id > 1 order by id', ' order by id limit 1'].map(
         (w) => `update d set s = null${w}`,
       ),
       'insert into d(c0) values(1)',
       'update d set c0 = null order by id',
       'update d set c0 = null where id > 1 order by id',
-      'update d set s = default order by id',
       'select * from d',
       "select substring('', 3, 5), substr('', 2), substring('a', 3)",
+      'update d set s = default order by id',
+      'select * from d',
       'drop database sema_g_db',
     ),
   ],

@@ -1,3 +1,4 @@
+import { assignedNulls } from './assigned-nulls.js';
 import { countsOfCascades } from './cascades.js';
 import { countsAndIds, countsOfStatements } from './counts.js';
 import { divisionsByZero, numbersIntoColumns } from './numbers.js';
@@ -108,4 +109,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   restores,
   catalogReads,
   branches,
+  assignedNulls,
 ];

@@ -301,7 +301,10 @@ const shapes: fc.Arbitrary<Query> = fc
     'select id from s lock in share mode',
     "select group_concat(v separator '') from s",
   )
-  .map((sql) => ({ sql, ordered: / order by (?!null)/i.test(sql) && !/over|order by 1 \+/.test(sql) }));
+  .map((sql) => ({
+    sql,
+    ordered: / order by (?!null)/i.test(sql) && !/over|order by 1 \+|^\(.*\)$/.test(sql),
+  }));
 
 /** Queries over the playground. */
 export const queries: fc.Arbitrary<Query> = fc.oneof(
