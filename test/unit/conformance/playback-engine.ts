@@ -52,13 +52,13 @@ export class PlaybackEngine implements EngineBackend {
   async close(): Promise<void> {}
 
   private next(sql: string): GoldenStep {
-    const kill = /^(kill(?: query)?) (\d+)$/.exec(sql);
+    const kill = /^(kill(?: query| connection)?) (\d+)$/.exec(sql);
     const at = this.waiting.findIndex(
       (step) => sameStatement(step.sql, sql) || (kill && step.op === 'kill' && step.kind === kill[1]),
     );
     if (at < 0) throw new ServerError(1105, `not in the transcript: ${sql}`);
     const [step] = this.waiting.splice(at, 1);
-    if (step!.op === 'kill' && kill?.[1] === 'kill') this.kills.get(Number(kill[2]))?.();
+    if (step!.op === 'kill' && kill && kill[1] !== 'kill query') this.kills.get(Number(kill[2]))?.();
     return step!;
   }
 }
