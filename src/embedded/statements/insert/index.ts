@@ -88,9 +88,15 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
         throw internalError('ON DUPLICATE KEY UPDATE should be handled by the modern insert path');
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
       const given = givenRows(c, parsed, plan, source, asList(assignments));
-      const onConflict = typeof mode === 'string' ? mode : duplicateUpdate(c, plan.table, mode);
       const ids: GeneratedIds = {};
-      const rows = giveIds(c, plan.table, newRows(c, plan, given, mode === 'ignore'), ids);
+      let onConflict: OnConflict = typeof mode === 'string' ? mode : 'fail';
+      const fresh = newRows(c, plan, given, {
+        ignoring: mode === 'ignore',
+        whenPlanned: () => {
+          if (typeof mode !== 'string') onConflict = duplicateUpdate(c, plan.table, mode);
+        },
+      });
+      const rows = giveIds(c, plan.table, fresh, ids);
       const { affected, written } = insertRows(c, plan.table, rows, onConflict);
       if (items.length > 0) return returningOutcome(c, plan.table, items, written);
       return ok(affected, insertId(c, plan.table, { ids, rows: rows.length, replacing: mode === 'replace' }));

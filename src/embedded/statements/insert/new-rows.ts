@@ -46,6 +46,13 @@ const refuseGenerated = ({ table, columns }: InsertPlan, rows: readonly (readonl
     );
 };
 
+interface NewRowsOptions {
+  /** IGNORE: what can be bent to a column's type is. */
+  readonly ignoring?: boolean;
+  /** Called between the faults of literals and defaults and those of everything that is computed. */
+  readonly whenPlanned?: () => void;
+}
+
 /**
  * Rows from what the statement gives and the defaults. The server goes column by column: first through the literals
  * that it converts while it plans and the defaults, then through everything else.
@@ -54,7 +61,7 @@ export const newRows = (
   c: StatementContext,
   plan: InsertPlan,
   given: GivenRows,
-  ignoring = false,
+  { ignoring = false, whenPlanned = () => undefined }: NewRowsOptions = {},
 ): readonly (readonly Stored[])[] => {
   const { table, columns } = plan;
   const { rows } = given;
@@ -82,6 +89,7 @@ export const newRows = (
     } else if ('early' in cell && cell.early) set(convert(c, column, cell.value, cell.type, cell.literal));
   });
   checkOmitted(c, plan, cache);
+  whenPlanned();
   const computed = new Map<number, readonly Stored[]>();
   each((column, cell, at, set) => {
     if (cell === 'default' || ('early' in cell && cell.early)) return;
