@@ -23,5 +23,5 @@ export const isNull = (node: Ast): boolean => {
 
 export const isParameter = (node: Ast): boolean => {
   const [tag, content] = variant(node);
-  return tag === 'Value' && JSON.stringify(asObject(content).value).startsWith('{"Placeholder"');
+  return tag === 'Value' && variant(asObject(content).value)[0] === 'Placeholder';
 };

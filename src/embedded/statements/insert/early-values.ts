@@ -1,5 +1,6 @@
 import { isBinary, isString, type ColumnType } from '../../catalog/column-type.js';
-import { asObject, variant, type Ast } from '../../translator/ast.js';
+import { variant, type Ast } from '../../translator/ast.js';
+import { isParameter } from '../named-default.js';
 
 const any = () => true;
 const isNumber = (from: ColumnType) => from.kind === 'int' || from.kind === 'double';
@@ -25,7 +26,6 @@ const early: Partial<Record<ColumnType['kind'], (from: ColumnType) => boolean>> 
 
 /** Whether a fault of this literal is found before the statement runs: a sign before it makes it an expression. */
 export const isConvertedEarly = (node: Ast, from: ColumnType, to: ColumnType): boolean => {
-  const [tag, content] = variant(node);
-  if (tag !== 'Value' || variant(asObject(content).value)[0] === 'Placeholder') return false;
+  if (variant(node)[0] !== 'Value' || isParameter(node)) return false;
   return early[to.kind]?.(from) ?? false;
 };
