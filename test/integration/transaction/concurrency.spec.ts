@@ -73,7 +73,7 @@ describe.each(STORAGE_DRIVERS)('concurrency, %s', (storageDriver) => {
     app = await createTransactionApp(database, [Writer, RequestScoped, Transient], {
       storageDriver,
       pool: { max: 6 },
-      transaction: { acquireTimeout: 500 },
+      transaction: { acquireTimeout: 2_000 },
     });
     writer = app.module.get(Writer);
     manager = app.manager;

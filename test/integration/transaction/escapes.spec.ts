@@ -141,7 +141,7 @@ describe('onCreateConnection', () => {
     let fail = false;
     const app = await createTransactionApp(database, [], {
       pool: { max: 1 },
-      transaction: { acquireTimeout: 500 },
+      transaction: { acquireTimeout: 5_000 },
       onCreateConnection: async () => {
         if (fail) throw new Boom();
       },
