@@ -97,6 +97,16 @@ export class Counters {
     this.start(target, this.reserved.end(source) + 1n);
   }
 
+  /** So do the words of its full-text index, which are copied. */
+  startWordsAsAltered(target: number, source: number): void {
+    this.start(hidden(target), this.reserved.end(hidden(source)) + 1n);
+  }
+
+  /** The hidden counter of a table begins, or begins again. */
+  startHidden(table: TableSpec): void {
+    this.start(hidden(table.id), 1n);
+  }
+
   /** A table that was emptied goes on with its ids, but reserves anew. */
   reserveAnew(table: TableSpec): void {
     this.start(table.id, this.peek(table.id));

@@ -4,7 +4,6 @@ import { outOfRange } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { type Stored } from '../values/cast.js';
 import { readInteger, storeInteger } from '../values/wide-integer.js';
-import { fillGenerated } from './assignments.js';
 
 /** The last ids that one statement made. */
 export interface GeneratedIds {
@@ -83,7 +82,7 @@ const skippedIds = (c: StatementContext, table: TableSpec, given: readonly bigin
   return skipped;
 };
 
-/** Gives the rows their ids, after every value was converted: a statement that fails before uses none up. */
+/** Gives the rows their ids, after all that may fail before: a statement that does uses none up. */
 export const giveIds = (
   c: StatementContext,
   table: TableSpec,
@@ -99,10 +98,10 @@ export const giveIds = (
     const id = values[auto] ?? null;
     if (auto >= 0 && (id === null || id === 0n)) {
       ids.column = c.progress.id(() => skipped.take() ?? generate(c, table, type, rows.length));
-      return fillGenerated(c, table, values.with(auto, storeInteger(ids.column)));
+      return values.with(auto, storeInteger(ids.column));
     }
     if (auto >= 0) skipped.pass(readInteger(id as bigint));
-    return fillGenerated(c, table, values);
+    return values;
   });
   c.core.counters.used(table);
   return given;

@@ -9,6 +9,7 @@ import { assign, assignedColumn } from './assignments.js';
 import { refuseUsedTargets } from './used-targets.js';
 import { writableTable } from './writable-table.js';
 import { lockNamedRows } from './named-rows.js';
+import { useWordIds } from './fulltext-ids.js';
 import { useIds } from './generated-ids.js';
 import { readQuery } from './select.js';
 import { returningOutcome } from './returning.js';
@@ -191,6 +192,8 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
         changes,
         resolved.map((r) => r.column),
       );
+      if (target.table.indexes.some(({ fulltext, columns }) => fulltext && columns.some(isAssigned)))
+        useWordIds(c, target.table, written);
       if (resolved.some(({ column }) => column.autoIncrement)) useIds(c, target.table, written);
       const items = asList(returning);
       if (items.length > 0) return returningOutcome(c, target.table, items, written);

@@ -1,3 +1,5 @@
+import { idsBehindChecks } from './checked-ids.js';
+import { fulltextIds } from './fulltext-ids.js';
 import { assignedNulls } from './assigned-nulls.js';
 import { countsOfCascades } from './cascades.js';
 import { countsAndIds, countsOfStatements } from './counts.js';
@@ -110,4 +112,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   catalogReads,
   branches,
   assignedNulls,
+  idsBehindChecks,
+  fulltextIds,
 ];

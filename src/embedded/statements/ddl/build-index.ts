@@ -1,6 +1,7 @@
 import { mainTable, type ColumnSpec, type TableSpec } from '../../catalog/definitions.js';
 import { createIndexSql, dropIndexSql } from '../../catalog/physical-schema.js';
 import { type StatementContext } from '../../engine/statement-context.js';
+import { startWordIds } from '../fulltext-ids.js';
 import { duplicateOf } from '../duplicate.js';
 
 export const changeIndexes = (c: StatementContext, table: TableSpec, fresh: TableSpec): void => {
@@ -11,6 +12,7 @@ export const changeIndexes = (c: StatementContext, table: TableSpec, fresh: Tabl
       for (const sql of dropIndexSql(table, index)) c.write(sql);
   for (const index of fresh.indexes)
     if (!table.indexes.some((i) => same(i, index))) buildIndex(c, fresh, index);
+  startWordIds(c, table, fresh);
 };
 
 const buildIndex = (c: StatementContext, table: TableSpec, index: TableSpec['indexes'][number]): void => {

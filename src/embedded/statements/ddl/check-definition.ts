@@ -4,6 +4,7 @@ import { type ColumnSpec, type TableSpec } from '../../catalog/definitions.js';
 import { invalidInput, notEmbedded, notSupported } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { assign, computeOverRow } from '../assignments.js';
+import { checkFulltext } from '../fulltext-ids.js';
 import { checkGenerated, refuseCheckOfGeneratedIds } from './generated-columns.js';
 
 const tooLong = 1406;
@@ -79,6 +80,7 @@ export const checkDefinition = (c: StatementContext, table: TableSpec): void => 
   checkGenerated(table);
   refuseCheckOfGeneratedIds(table);
   checkKeys(table);
+  checkFulltext(table);
   if ([...table.comment].length > longestComment.table)
     throw invalidInput(`comment for field '${table.name}' is too long`);
 };

@@ -2,6 +2,7 @@ import { type TableSpec } from '../../catalog/definitions.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { notYetImplemented } from '../../engine-errors.js';
 import { splitName } from '../../translator/from.js';
+import { checkFulltext, startWordIds } from '../fulltext-ids.js';
 import { writableTable } from '../writable-table.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { lockForChange, refuseLateDefinition } from './lock-for-change.js';
@@ -19,7 +20,9 @@ export const redefine = (
       refuseLateDefinition(c, target.database, target.name);
       const table = writableTable(c, parts);
       const changed = change(c, table);
+      checkFulltext(changed);
       lock(c, table);
+      startWordIds(c, table, changed);
       c.define(table.database, table.name, changed);
       return ok();
     },

@@ -42,9 +42,23 @@ const freeIn = (c: StatementContext, table: TableSpec, key: Key) => {
   };
 };
 
-/** The server looks at CHECK, then for parents, then for duplicates key by key, and at NOT NULL in the end. */
-export const checkNew = (c: StatementContext, table: TableSpec, rows: Rows): void => {
+/**
+ * The server looks at CHECK before it makes ids and waits for locks, or after both where it looks for parents in the end;
+ * IGNORE and REPLACE always before.
+ */
+export const checksFirst = (c: StatementContext, table: TableSpec, mode: string): boolean =>
+  mode === 'ignore' || mode === 'replace' || !c.foreignKeyChecks || table.foreignKeys.length === 0;
+
+/** What CHECK leaves of the rows under IGNORE; else all, or its error. */
+export const checkedRows = (c: StatementContext, table: TableSpec, rows: Rows, ignoring: boolean): Rows => {
+  if (ignoring) return rows.filter((values) => satisfiesChecks(c, table, values));
   checkConstraints(c, table, rows);
+  return rows;
+};
+
+/** The server looks for parents, then for duplicates key by key, and at NOT NULL in the end. */
+export const checkNew = (c: StatementContext, table: TableSpec, rows: Rows): void => {
+  if (!checksFirst(c, table, 'fail')) checkConstraints(c, table, rows);
   if (c.foreignKeyChecks) for (const values of rows) checkParents(c, table, values, 'insert', 'others');
   for (const key of uniqueKeys(table)) {
     const isFree = freeIn(c, table, key);
@@ -56,10 +70,7 @@ export const checkNew = (c: StatementContext, table: TableSpec, rows: Rows): voi
 
 /** What IGNORE leaves of the rows, in the same order of rules; a NULL is no fault that it ignores. */
 export const withoutFaults = (c: StatementContext, table: TableSpec, rows: Rows): Rows => {
-  const valid = rows.filter(
-    (values) =>
-      satisfiesChecks(c, table, values) && (!c.foreignKeyChecks || hasParents(c, table, values, 'others')),
-  );
+  const valid = rows.filter((values) => !c.foreignKeyChecks || hasParents(c, table, values, 'others'));
   const free = uniqueKeys(table).reduce((left, key) => left.filter(freeIn(c, table, key)), valid);
   checkNotNull(table, free);
   return free;

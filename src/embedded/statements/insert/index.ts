@@ -2,10 +2,13 @@ import { columnOf, type TableSpec } from '../../catalog/definitions.js';
 import { internalError, notEmbedded, notSupported } from '../../engine-errors.js';
 import { asList, take, variant, type Ast } from '../../translator/ast.js';
 import { type ParsedStatement } from '../../translator/parser.js';
+import { fillGenerated } from '../assignments.js';
+import { useWordIds } from '../fulltext-ids.js';
 import { giveIds, insertId, type GeneratedIds } from '../generated-ids.js';
 import { duplicateUpdate, type DuplicateUpdate } from '../on-duplicate.js';
 import { returningOutcome } from '../returning.js';
 import { ok, statement, type Statement } from '../statement.js';
+import { checkedRows, checksFirst } from './conflicts.js';
 import { givenRows } from './given-rows.js';
 import { newRows } from './new-rows.js';
 import { planOf, type InsertPlan } from './plan.js';
@@ -96,8 +99,14 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
           if (typeof mode !== 'string') onConflict = duplicateUpdate(c, plan.table, mode);
         },
       });
-      const rows = giveIds(c, plan.table, fresh, ids);
+      const complete = fresh.map((values) => fillGenerated(c, plan.table, values));
+      const checked = checksFirst(c, plan.table, typeof mode === 'string' ? mode : 'update')
+        ? checkedRows(c, plan.table, complete, mode === 'ignore')
+        : complete;
+      const rows = giveIds(c, plan.table, checked, ids);
       const { affected, written } = insertRows(c, plan.table, rows, onConflict);
+      const word = useWordIds(c, plan.table, written);
+      if (word !== undefined) ids.hidden = word;
       if (items.length > 0) return returningOutcome(c, plan.table, items, written);
       return ok(affected, insertId(c, plan.table, { ids, rows: rows.length, replacing: mode === 'replace' }));
     },

@@ -4,7 +4,6 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { applyToChildren } from '../../rows/foreign-keys.js';
 import { type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
-import { checkConstraints } from '../assignments.js';
 import { conflictOf } from './conflicts.js';
 import { putRow } from './put-row.js';
 
@@ -32,7 +31,6 @@ export const replaceRows = (
   table: TableSpec,
   rows: readonly (readonly Stored[])[],
 ): number => {
-  checkConstraints(c, table, rows);
   refuseLostRows(table, rows);
   const made = new Set<Row['id']>();
   let affected = 0;

@@ -7,7 +7,7 @@ import { sameValue, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
 import { checkConstraints, checkNotNull } from '../assignments.js';
 import { updateOnDuplicate, type DuplicateUpdate } from '../on-duplicate.js';
-import { conflictOf } from './conflicts.js';
+import { checksFirst, conflictOf } from './conflicts.js';
 import { putRow } from './put-row.js';
 
 const foundByOtherKey =
@@ -29,10 +29,7 @@ export const upsertRows = (
   table: TableSpec,
   rows: readonly (readonly Stored[])[],
   update: DuplicateUpdate,
-): number => {
-  // the server looks at CHECK in the rows as they were given, unless it looks for parents in the end
-  const checksLast = c.foreignKeyChecks && table.foreignKeys.length > 0;
-  if (!checksLast) checkConstraints(c, table, rows);
+): { readonly affected: number; readonly written: readonly (readonly Stored[])[] } => {
   const written = new Map<Row['id'], Written>();
   for (const values of rows) {
     const conflict = conflictOf(c, table, values);
@@ -52,9 +49,13 @@ export const upsertRows = (
   }
   const all = [...written.values()];
   const images = all.map(({ now }) => now);
-  if (checksLast) checkConstraints(c, table, images);
+  if (!checksFirst(c, table, 'update')) checkConstraints(c, table, images);
   if (c.foreignKeyChecks) for (const values of images) checkParents(c, table, values, 'insert', 'others');
   checkNotNull(table, images);
   if (c.foreignKeyChecks) checkOwnKeys(c, table);
-  return all.reduce((sum, one) => sum + countOf(one), 0);
+  const changed = all.filter((one) => countOf(one) > 0);
+  return {
+    affected: changed.reduce((sum, one) => sum + countOf(one), 0),
+    written: changed.map(({ now }) => now),
+  };
 };

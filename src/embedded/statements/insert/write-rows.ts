@@ -21,7 +21,7 @@ export const insertRows = (
   if (c.foreignKeyChecks && typeof mode === 'string') lockParents(c, table, rows);
   c.locks.primaryKeys(table, rows);
   c.locks.uniqueEntries(table, rows);
-  if (typeof mode === 'object') return { affected: upsertRows(c, table, rows, mode), written: rows };
+  if (typeof mode === 'object') return upsertRows(c, table, rows, mode);
   if (mode === 'fail') checkNew(c, table, rows);
   const written = mode === 'ignore' ? withoutFaults(c, table, rows) : rows;
   let affected = written.length;
