@@ -81,7 +81,8 @@ export const alterTable = (
     for (const sql of createTableSql(fresh)) c.write(sql);
     if (table.columns.some((column) => column.autoIncrement))
       c.core.counters.startAsAltered(fresh.id, table.id);
-    if (table.indexes.some(({ fulltext }) => fulltext)) c.core.counters.startWordsAsAltered(fresh.id, table.id);
+    if (table.indexes.some(({ fulltext }) => fulltext))
+      c.core.counters.startWordsAsAltered(fresh.id, table.id);
     convertRows(c, table, fresh, a.sources);
   } else changeIndexes(c, table, fresh);
   if (name !== table.name) c.define(table.database, table.name, null);
