@@ -6,7 +6,7 @@ import { checkMeetingKeys } from '../rows/meeting-keys.js';
 import { type Row } from '../rows/row.js';
 import { asList, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
-import { returningOutcome } from './returning.js';
+import { planReturning } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
 import { lockNamedRows } from './named-rows.js';
 import { refuseUsedTargets } from './used-targets.js';
@@ -71,6 +71,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const { foreignKeys } = target.table;
       if (items.length > 0 && foreignKeys.length + c.catalog.references(target.table).length > 0)
         throw notSupported('DML RETURNING does not support legacy DELETE path');
+      const answer = planReturning(c, target.table, items, target.alias);
       if (c.foreignKeyChecks) useRelated(c, target.table);
       const picked = pickRows(c, parsed, target, {
         from: fromNodes,
@@ -87,13 +88,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
       if (every && c.ownsTransaction && c.catalog.references(target.table).length === 0)
         c.core.counters.reserveAnew(target.table);
-      if (items.length > 0)
-        return returningOutcome(
-          c,
-          target.table,
-          items,
-          picked.map((row) => row.values),
-        );
+      if (answer) return answer(picked.map((row) => row.values));
       return ok(affected);
     },
   });

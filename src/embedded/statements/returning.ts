@@ -1,54 +1,68 @@
 import { type StatementOutcome } from '../session-backend.js';
-import { type ColumnType } from '../catalog/column-type.js';
 import { type TableSpec } from '../catalog/definitions.js';
-import { notEmbedded, notSupported } from '../engine-errors.js';
+import { notSupported } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { type Ast } from '../translator/ast.js';
 import { type Expression } from '../translator/expression.js';
 import { newTranslation } from '../translator/query-translator.js';
 import { type CommonTable } from '../translator/environment.js';
 import { type Stored } from '../values/cast.js';
+import { expressionFault, hasQualifier, hasQuery, qualifierFault } from './returning-features.js';
 import { rowsOutcome } from './select.js';
 
 /** SQLite takes 32 766 parameters; the rest is left to the expressions. */
 const parametersAtOnce = 30_000;
 
-/** Answers RETURNING from the rows a statement wrote, in their order. */
-export const returningOutcome = (
+/** Makes the answer of a statement from the rows that it wrote, in their order. */
+export type Returning = (rows: readonly (readonly Stored[])[]) => StatementOutcome;
+
+const unsupported = (feature: string) => notSupported(`DML RETURNING does not support ${feature}`);
+
+/** Finds what is wrong with RETURNING, before the statement does anything; undefined without RETURNING. */
+export const planReturning = (
   c: StatementContext,
   table: TableSpec,
   items: readonly Ast[],
-  rows: readonly (readonly Stored[])[],
-): StatementOutcome => {
-  if (table.temporaryOf !== undefined) throw notSupported('DML RETURNING does not support temporary table');
-  const atOnce = Math.max(1, Math.floor(parametersAtOnce / table.columns.length));
-  if (table.columns.some((column) => isChosen(column.type) && reads(items, column.name)))
-    throw notSupported('DML RETURNING does not support volatile function in RETURNING expression');
-  const first = returned(c, table, items, rows.slice(0, atOnce));
-  const answer = (all: readonly (readonly Stored[])[]) => ({
-    ...rowsOutcome(c, first.columns, all),
-    affectedRows: rows.length,
-  });
-  if (rows.length <= atOnce) return answer(first.rows);
-  const all = [...first.rows];
-  for (let at = atOnce; at < rows.length; at += atOnce)
-    for (const row of returned(c, table, items, rows.slice(at, at + atOnce)).rows) all.push(row);
-  // only expressions of one row may be computed in parts
-  if (all.length !== rows.length) throw notEmbedded('RETURNING of an aggregate over so many rows');
-  return answer(all);
+  alias = table.name,
+): Returning | undefined => {
+  if (items.length === 0) return undefined;
+  if (table.temporaryOf !== undefined) throw unsupported('temporary table');
+  const qualifier = qualifierFault(items, [table.name.toLowerCase(), alias.toLowerCase()]);
+  if (qualifier !== undefined) throw unsupported(qualifier);
+  const source = { table, alias: hasQualifier(items, alias) ? alias : table.name };
+  const fault = expressionFault(items, table);
+  if (fault === undefined) returned(c, source, items, []);
+  else {
+    // a wrong name is found first
+    for (const item of items.filter((one) => !hasQuery(one))) returned(c, source, [item], []);
+    throw unsupported(fault);
+  }
+  return (rows) => returningOutcome(c, source, items, rows);
 };
 
-/** The server reads these types by a function that it takes for one of changing values. */
-const isChosen = ({ kind }: ColumnType): boolean => kind === 'enum' || kind === 'set';
+/** The table that was written, by the name that the items know. */
+interface Source {
+  readonly table: TableSpec;
+  readonly alias: string;
+}
 
-const reads = (items: readonly Ast[], column: string): boolean => {
-  const text = JSON.stringify(items).toLowerCase();
-  return /"(qualified)?wildcard"/.test(text) || text.includes(`"value":"${column.toLowerCase()}"`);
+const returningOutcome = (
+  c: StatementContext,
+  source: Source,
+  items: readonly Ast[],
+  rows: readonly (readonly Stored[])[],
+): StatementOutcome => {
+  const atOnce = Math.max(1, Math.floor(parametersAtOnce / source.table.columns.length));
+  const first = returned(c, source, items, rows.slice(0, atOnce));
+  const all = [...first.rows];
+  for (let at = atOnce; at < rows.length; at += atOnce)
+    for (const row of returned(c, source, items, rows.slice(at, at + atOnce)).rows) all.push(row);
+  return { ...rowsOutcome(c, first.columns, all), affectedRows: rows.length };
 };
 
 const returned = (
   c: StatementContext,
-  table: TableSpec,
+  { table, alias }: Source,
   items: readonly Ast[],
   rows: readonly (readonly Stored[])[],
 ): {
@@ -60,8 +74,8 @@ const returned = (
   const values = rows.map(
     (row) => `(${row.map((v) => (v === null ? 'NULL' : t.bindings.add(v))).join(', ')})`,
   );
-  const source: CommonTable = {
-    alias: table.name,
+  const written: CommonTable = {
+    alias,
     source: 'written',
     columns: table.columns.map((column, i) => ({
       // as * shows it
@@ -77,7 +91,7 @@ const returned = (
         projection: items,
         from: [
           {
-            relation: { Table: { name: [{ Identifier: { value: table.name } }], partitions: [] } },
+            relation: { Table: { name: [{ Identifier: { value: alias } }], partitions: [] } },
             joins: [],
           },
         ],
@@ -86,7 +100,7 @@ const returned = (
     },
     locks: [],
   };
-  const translated = { ...t, ctes: new Map([[table.name.toLowerCase(), source]]) }.query(query, undefined);
+  const translated = { ...t, ctes: new Map([[alias.toLowerCase(), written]]) }.query(query, undefined);
   if (rows.length === 0) return { columns: translated.columns, rows: [] };
   const sql = `WITH written(${slots.join(', ')}) AS (VALUES ${values.join(', ')}) ${translated.sql}`;
   return { columns: translated.columns, rows: c.read(sql, t.bindings.values) };

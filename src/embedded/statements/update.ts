@@ -12,7 +12,7 @@ import { lockNamedRows } from './named-rows.js';
 import { useWordIds } from './fulltext-ids.js';
 import { useIds } from './generated-ids.js';
 import { readQuery } from './select.js';
-import { returningOutcome } from './returning.js';
+import { planReturning } from './returning.js';
 import { defaultOf, isDefault, isNull } from './named-default.js';
 import { ok, statement, type Statement } from './statement.js';
 import { updateRows } from './update-rows.js';
@@ -162,6 +162,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     run: (given) => {
       const c = given.forChanges();
       const { target, resolved } = plan(c);
+      const answer = planReturning(c, target.table, asList(returning), target.alias);
       const isAssigned = (name: string) => resolved.some(({ column }) => column.name === name);
       if (c.foreignKeyChecks) {
         refuseUniqueChildren(c, target.table, isAssigned);
@@ -195,8 +196,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       if (target.table.indexes.some(({ fulltext, columns }) => fulltext && columns.some(isAssigned)))
         useWordIds(c, target.table, written);
       if (resolved.some(({ column }) => column.autoIncrement)) useIds(c, target.table, written);
-      const items = asList(returning);
-      if (items.length > 0) return returningOutcome(c, target.table, items, written);
+      if (answer) return answer(written);
       return ok(written.length + children);
     },
   });

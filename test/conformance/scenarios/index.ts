@@ -40,6 +40,8 @@ import { ordinaryQueries } from './ordinary-queries.js';
 import { ordinaryChanges, subqueriesOfChanges } from './ordinary-changes.js';
 import { columnDefinitions, functions, queries } from './queries.js';
 import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.js';
+import { nullsBeforeKeys } from './nulls-before-keys.js';
+import { faultsOfReturning } from './returning.js';
 import { type ScenarioSource } from './source.js';
 import { readsAtTimes, timesOfTables } from './time-travel.js';
 import { definitionsInTransactions, names, rowWaits, snapshotsBesideTransactions } from './transactions.js';
@@ -114,4 +116,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   assignedNulls,
   idsBehindChecks,
   fulltextIds,
+  nullsBeforeKeys,
+  faultsOfReturning,
 ];

@@ -49,6 +49,10 @@ const freeIn = (c: StatementContext, table: TableSpec, key: Key) => {
 export const checksFirst = (c: StatementContext, table: TableSpec, mode: string): boolean =>
   mode === 'ignore' || mode === 'replace' || !c.foreignKeyChecks || table.foreignKeys.length === 0;
 
+/** The server looks at NOT NULL when it makes ids or the text of a key of several columns; for other tables in the end. */
+export const nullsFirst = (table: TableSpec): boolean =>
+  table.primaryKey.length !== 1 || table.columns.some((column) => column.autoIncrement);
+
 /** What CHECK leaves of the rows under IGNORE; else all, or its error. */
 export const checkedRows = (c: StatementContext, table: TableSpec, rows: Rows, ignoring: boolean): Rows => {
   if (ignoring) return rows.filter((values) => satisfiesChecks(c, table, values));

@@ -2,13 +2,13 @@ import { columnOf, type TableSpec } from '../../catalog/definitions.js';
 import { internalError, notEmbedded, notSupported } from '../../engine-errors.js';
 import { asList, take, variant, type Ast } from '../../translator/ast.js';
 import { type ParsedStatement } from '../../translator/parser.js';
-import { fillGenerated } from '../assignments.js';
+import { checkNotNull, fillGenerated } from '../assignments.js';
 import { useWordIds } from '../fulltext-ids.js';
 import { giveIds, insertId, type GeneratedIds } from '../generated-ids.js';
 import { duplicateUpdate, type DuplicateUpdate } from '../on-duplicate.js';
-import { returningOutcome } from '../returning.js';
+import { planReturning, type Returning } from '../returning.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { checkedRows, checksFirst } from './conflicts.js';
+import { checkedRows, checksFirst, nullsFirst } from './conflicts.js';
 import { givenRows } from './given-rows.js';
 import { newRows } from './new-rows.js';
 import { planOf, type InsertPlan } from './plan.js';
@@ -44,6 +44,12 @@ const looksForDuplicates = (table: TableSpec, mode: ReturnType<typeof conflictMo
   table.primaryKey.length > 0 ||
   (mode !== 'fail' && mode !== 'ignore' && table.indexes.some((index) => index.unique));
 
+/** What the server calls a statement of this mode. */
+const nameOf = (mode: ReturnType<typeof conflictMode>): string => {
+  if (mode === 'replace') return 'REPLACE';
+  return mode === 'ignore' ? 'INSERT IGNORE' : 'INSERT ON DUPLICATE KEY UPDATE';
+};
+
 /** INSERT and REPLACE. */
 export const insertStatement = (parsed: ParsedStatement, content: Ast): Statement => {
   const {
@@ -72,8 +78,8 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
   );
   const mode = conflictMode(on, ignore === true, replace === true);
   const items = asList(returning);
-  if (items.length > 0 && Array.isArray(mode))
-    throw notSupported('DML RETURNING does not support INSERT ON DUPLICATE KEY UPDATE');
+  if (items.length > 0 && mode !== 'fail')
+    throw notSupported(`DML RETURNING does not support ${nameOf(mode)}`);
   return statement({
     needs: 'write',
     parameterCount: parsed.parameterCount,
@@ -93,10 +99,12 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const given = givenRows(c, parsed, plan, source, asList(assignments));
       const ids: GeneratedIds = {};
       let onConflict: OnConflict = typeof mode === 'string' ? mode : 'fail';
+      let answer: Returning | undefined;
       const fresh = newRows(c, plan, given, {
         ignoring: mode === 'ignore',
         whenPlanned: () => {
           if (typeof mode !== 'string') onConflict = duplicateUpdate(c, plan.table, mode);
+          answer = planReturning(c, plan.table, items);
         },
       });
       const complete = fresh.map((values) => fillGenerated(c, plan.table, values));
@@ -104,10 +112,11 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
         ? checkedRows(c, plan.table, complete, mode === 'ignore')
         : complete;
       const rows = giveIds(c, plan.table, checked, ids);
+      if (nullsFirst(plan.table)) checkNotNull(plan.table, rows);
       const { affected, written } = insertRows(c, plan.table, rows, onConflict);
       const word = useWordIds(c, plan.table, written);
       if (word !== undefined) ids.hidden = word;
-      if (items.length > 0) return returningOutcome(c, plan.table, items, written);
+      if (answer) return answer(written);
       return ok(affected, insertId(c, plan.table, { ids, rows: rows.length, replacing: mode === 'replace' }));
     },
   });

@@ -1,16 +1,25 @@
 import { type TableSpec } from '../../catalog/definitions.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
-import { applyToChildren } from '../../rows/foreign-keys.js';
-import { type Row } from '../../rows/row.js';
+import { applyToChildren, checkParents } from '../../rows/foreign-keys.js';
+import { indexOfColumn, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
+import { checkNotNull } from '../assignments.js';
 import { conflictOf } from './conflicts.js';
 import { putRow } from './put-row.js';
 
-/** The server leaves such rows out without a word, but not always. */
+/** The server leaves rows without a key out without a word, but not always. */
 const refuseLostRows = (table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
-  const lost = table.columns.some((column, i) => column.notNull && rows.some((values) => values[i] === null));
-  if (lost) throw notEmbedded('REPLACE with NULL for a NOT NULL column');
+  const hasNone = (name: string) => rows.some((values) => values[indexOfColumn(table, name)] === null);
+  if (table.primaryKey.some(hasNone)) throw notEmbedded('REPLACE with NULL for a key');
+};
+
+/** NOT NULL, after the parents. */
+const checkNulls = (c: StatementContext, table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
+  const hasNull = (values: readonly Stored[]) =>
+    table.columns.some(({ notNull }, i) => notNull && values[i] === null);
+  if (c.foreignKeyChecks && rows.some(hasNull)) for (const values of rows) checkParents(c, table, values);
+  checkNotNull(table, rows);
 };
 
 /** The server breaks at this. */
@@ -46,5 +55,6 @@ export const replaceRows = (
     made.add(putRow(c, table, values));
     affected++;
   }
+  checkNulls(c, table, rows);
   return affected;
 };

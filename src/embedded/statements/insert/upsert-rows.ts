@@ -3,7 +3,7 @@ import { uniqueKeys } from '../../catalog/physical-schema.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { checkOwnKeys, checkParents, lockParents } from '../../rows/foreign-keys.js';
-import { sameValue, type Row } from '../../rows/row.js';
+import { indexOfColumn, sameValue, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
 import { checkConstraints, checkNotNull } from '../assignments.js';
 import { updateOnDuplicate, type DuplicateUpdate } from '../on-duplicate.js';
@@ -22,6 +22,15 @@ interface Written {
 /** A row counts once: as a new one, or as one that differs in the end from what it was. */
 const countOf = ({ before, now }: Written): number =>
   before === undefined ? 1 : now.some((v, i) => !sameValue(v, before[i] ?? null)) ? 2 : 0;
+
+/** The server breaks at new rows beside one without a key. */
+const refuseMissingKeys = (table: TableSpec, written: readonly Written[]): void => {
+  const isMissing = ({ now }: Written) =>
+    table.primaryKey.some((name) => now[indexOfColumn(table, name)] === null);
+  const fresh = written.filter(({ before }) => before === undefined);
+  if (fresh.some(isMissing) && !fresh.every(isMissing))
+    throw notEmbedded('INSERT … ON DUPLICATE KEY UPDATE of new rows, one of them without a primary key,');
+};
 
 /** Inserts rows, or updates those in their way. NOT NULL and foreign keys are for what they are in the end. */
 export const upsertRows = (
@@ -51,6 +60,7 @@ export const upsertRows = (
   const images = all.map(({ now }) => now);
   if (!checksFirst(c, table, 'update')) checkConstraints(c, table, images);
   if (c.foreignKeyChecks) for (const values of images) checkParents(c, table, values, 'insert', 'others');
+  refuseMissingKeys(table, all);
   checkNotNull(table, images);
   if (c.foreignKeyChecks) checkOwnKeys(c, table);
   const changed = all.filter((one) => countOf(one) > 0);
