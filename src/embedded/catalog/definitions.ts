@@ -12,6 +12,10 @@ export interface ColumnSpec {
   readonly onUpdate?: { readonly ast: Ast; readonly text: string };
   readonly generated?: { readonly ast: Ast; readonly text: string; readonly stored: boolean };
   readonly autoIncrement: boolean;
+  /** Made of an expression of which the server knows no width. */
+  readonly computed?: boolean;
+  /** A default that is shown and not used. */
+  readonly inertDefault?: string;
   /** Declared with DEFAULT NULL, which information_schema shows. */
   readonly nullDefault?: boolean;
   /** Declared with an explicit DEFAULT NULL or nullable without default: shown as DEFAULT NULL. */

@@ -18,7 +18,8 @@ const columnLine = (column: ColumnSpec): string => {
   } else if (column.autoIncrement) parts.push('NOT NULL AUTO_INCREMENT');
   else {
     if (column.notNull) parts.push('NOT NULL');
-    if (column.default) parts.push(`DEFAULT ${shownDefault(column.default.text)}`);
+    const shown = column.default?.text ?? column.inertDefault;
+    if (shown !== undefined) parts.push(`DEFAULT ${shownDefault(shown)}`);
     else if (!column.notNull)
       parts.push(column.type.kind === 'timestamp' ? 'NULL DEFAULT NULL' : 'DEFAULT NULL');
     if (column.onUpdate) parts.push(`ON UPDATE ${column.onUpdate.text}`);

@@ -13,5 +13,6 @@ export const constant = (bindings: Bindings, value: Stored, type: ColumnType): E
     },
     type,
     constant: { value },
+    declared: { notNull: value !== null, computed: true },
   };
 };

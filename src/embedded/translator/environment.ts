@@ -95,6 +95,8 @@ export interface Translation {
   nextAlias(): string;
   query(ast: Ast, outer: Scope | undefined, env?: Environment): TranslatedQuery;
   readonly ctes: ReadonlyMap<string, CommonTable>;
+  /** Takes what is translated, as operands of the expression around it. */
+  readonly operands?: Expression[];
   /** Told of each stored table that is read. */
   readonly onTable?: (table: TableSpec, relation: ScopeRelation, past: boolean) => void;
 }

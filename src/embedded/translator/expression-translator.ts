@@ -8,6 +8,7 @@ import { caseType } from './case-type.js';
 import { coerce, condition } from './coercion.js';
 import { compare } from './comparison.js';
 import { constant } from './constant.js';
+import { withDeclared } from './declared.js';
 import { type Translation } from './environment.js';
 import { ungrouped, type Expression, type Scope } from './expression.js';
 import { hasAggregate, translateFunction } from './functions/index.js';
@@ -33,7 +34,10 @@ export const translateExpression = (t: Translation, scope: Scope | undefined, no
   }
   const translator = translators[tag];
   if (!translator) throw notEmbedded(`the expression ${tag}`);
-  return translator(t, scope, content, node);
+  const operands: Expression[] = [];
+  const e = withDeclared(tag, content, translator({ ...t, operands }, scope, content, node), operands);
+  t.operands?.push(e);
+  return e;
 };
 
 const literal: Translator = (t, _scope, content) =>
@@ -167,6 +171,7 @@ const scalarSubquery: Translator = (t, scope, content) => {
   return {
     sql: `mo_single((SELECT count(*) FROM (SELECT 1 FROM (${query.sql}) LIMIT 2)), (${query.sql}))`,
     type: column.type,
+    ...(column.declared ? { declared: column.declared } : {}),
   };
 };
 

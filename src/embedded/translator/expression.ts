@@ -1,6 +1,15 @@
 import { type ColumnType } from '../catalog/column-type.js';
 import { type Stored } from '../values/cast.js';
 
+/** What the server declares a column as that is made of an expression. */
+export interface Declared {
+  readonly notNull: boolean;
+  /** Nothing says how wide it is. */
+  readonly computed: boolean;
+  /** A table's column hands on the text of its default. */
+  readonly default?: string;
+}
+
 /** A translated expression: SQLite text and MatrixOne type. */
 export interface Expression {
   readonly sql: string;
@@ -13,6 +22,10 @@ export interface Expression {
   readonly origin?: { readonly database: string; readonly table: string; readonly column: string };
   readonly notNull?: boolean;
   readonly primary?: boolean;
+  /** Undefined where it is not known. */
+  readonly declared?: Declared | undefined;
+  /** An aggregate of one of several groups, as no other operator has touched it. */
+  readonly ungathered?: true | undefined;
 }
 
 /** A column that a FROM clause offers. */

@@ -2,6 +2,7 @@ import { type ColumnType } from '../catalog/column-type.js';
 import { historyTable, mainTable, type TableSpec, type ViewSpec } from '../catalog/definitions.js';
 import { internalError } from '../engine-errors.js';
 import { type Environment, type Past, type SystemTable, type Translation } from './environment.js';
+import { derived } from './declared.js';
 import { type ScopeColumn, type ScopeRelation } from './expression.js';
 
 /** A FROM clause in SQLite text, with what it offers. */
@@ -39,6 +40,11 @@ export const tableRelation = (
       : { origin: { database: table.database, table: alias, column: c.name } }),
     ...(c.autoIncrement ? { autoIncrement: true } : {}),
     notNull: c.notNull,
+    declared: {
+      notNull: c.notNull,
+      computed: c.computed === true,
+      ...(c.default || c.inertDefault ? { default: c.default?.text ?? c.inertDefault } : {}),
+    },
     primary: table.primaryKey.includes(c.name),
   }));
   return {
@@ -103,7 +109,7 @@ export const derivedRelation = (
     relations: [
       {
         alias,
-        columns: columns.map(({ origin: _, ...c }, i) => ({
+        columns: columns.map(derived).map(({ origin: _, ...c }, i) => ({
           ...c,
           sql: `${handle}.o${i}`,
           name: names[i] ?? c.name,

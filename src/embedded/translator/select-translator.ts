@@ -87,7 +87,14 @@ export const translateSelect = (
     const e = shownParameter(t, item.node, translateExpression(t, scope, item.node));
     return { ...e, sql: e.sql, name: item.name };
   });
-  const columns = grouped ? selected.map(({ origin: _, ...c }) => ({ ...c, sql: c.sql })) : selected;
+  const inGroups = groups.length > 0 && distinct !== 'Distinct' && order.items.length === 0 && !order.limited;
+  const columns = grouped
+    ? selected.map(({ origin: _, ungathered, ...c }) => ({
+        ...c,
+        sql: c.sql,
+        ...(ungathered && inGroups ? { ungathered } : {}),
+      }))
+    : selected;
   if (shape && grouped) throw notEmbedded('an aggregate in a recursive table');
   const list = (shape?.(columns) ?? columns.map((c) => c.sql)).map((sql, i) => `${sql} AS o${i}`).join(', ');
   const aliasScope = withAliases(scope, columns, items);

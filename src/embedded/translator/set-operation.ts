@@ -2,6 +2,7 @@ import { type ColumnType } from '../catalog/column-type.js';
 import { notEmbedded, parserError } from '../engine-errors.js';
 import { asList, asObject, type Ast, take, variant } from './ast.js';
 import { coerce, commonType } from './coercion.js';
+import { eitherDeclared } from './declared.js';
 import { type TranslatedQuery, type Translation } from './environment.js';
 import { type OutputColumn } from './environment.js';
 import { translateExpression } from './expression-translator.js';
@@ -61,7 +62,12 @@ const translateSetOperation = (t: Translation, content: Ast, outer: Scope | unde
     );
     return `SELECT ${list.join(', ')} FROM (${q.sql}) ${alias}`;
   };
-  const columns = a.columns.map((c, i) => ({ name: c.name, sql: `o${i}`, type: types[i] as ColumnType }));
+  const columns = a.columns.map((c, i) => ({
+    name: c.name,
+    sql: `o${i}`,
+    type: types[i] as ColumnType,
+    ...eitherDeclared(c, b.columns[i] as OutputColumn),
+  }));
   return { sql: `${side(a)} ${word} ${side(b)}`, columns };
 };
 

@@ -3,6 +3,7 @@ import { parserError } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, identText, take } from './ast.js';
 import { coerce } from './coercion.js';
+import { derived } from './declared.js';
 import { type CommonTable, type TranslatedQuery, type Translation } from './environment.js';
 import { type Expression, type Scope, type ScopeColumn } from './expression.js';
 import { checkColumn, type RecursiveMembers, recursiveMembers } from './recursive.js';
@@ -35,7 +36,7 @@ export const translateWith = (
     ctes.set(identText(name).toLowerCase(), {
       alias: identText(name),
       source,
-      columns: inner.columns.map(({ origin: _, ...c }, i) => ({
+      columns: inner.columns.map(derived).map(({ origin: _, ...c }, i) => ({
         ...c,
         sql: `o${i}`,
         name: names[i] ?? c.name,

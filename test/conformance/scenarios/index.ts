@@ -1,3 +1,5 @@
+import { groupedInserts } from './grouped-inserts.js';
+import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
 import { assignedNulls } from './assigned-nulls.js';
@@ -118,4 +120,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   fulltextIds,
   nullsBeforeKeys,
   faultsOfReturning,
+  tablesFromQueries,
+  groupedInserts,
 ];

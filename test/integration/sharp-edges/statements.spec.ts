@@ -49,4 +49,14 @@ describe('sharp edge: statements', () => {
     const rows = await app.outside.query<{ id: number }>("select id from note where label = 'c'");
     expect(rows).toEqual([{ id: insertId }]);
   });
+
+  it('the insert id of a table with a FULLTEXT index is that of a word', async () => {
+    const { app } = used;
+    await app.outside.query(
+      'create table article (id int auto_increment primary key, body varchar(50), fulltext (body))',
+    );
+    const { insertId } = await app.client.execute("insert into article (body) values ('of four words here')");
+    expect(insertId).toBe(5);
+    expect(await app.outside.query('select id from article')).toEqual([{ id: 1 }]);
+  });
 });

@@ -5,6 +5,7 @@ import { declaredType, type ColumnType } from '../../catalog/column-type.js';
 import { columnOf, type TableSpec } from '../../catalog/definitions.js';
 import {
   internalError,
+  notYetImplemented,
   invalidInput,
   notEmbedded,
   noSuchTable,
@@ -22,7 +23,7 @@ import { doubtWork } from '../../engine/refused-work.js';
 import { addColumn, duplicateColumn } from './column-definition.js';
 import { addConstraint } from './table-constraints.js';
 import { emptyDraft, type TableDraft } from './table-draft.js';
-import { createTableAs } from './create-table-as.js';
+import { addQueried, fillQueried } from './create-table-as.js';
 import { uniqueKeys } from '../../catalog/physical-schema.js';
 
 /** Makes the physical tables and puts the definition into the catalogue. */
@@ -174,8 +175,8 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
         return ok();
       }
       for (const column of asList(columns)) addColumn(draft, column);
+      const queried = query === undefined || query === null ? undefined : addQueried(c, parsed, draft, query);
       for (const constraint of asList(constraints)) addConstraint(draft, constraint, true);
-      if (query !== undefined && query !== null) return createTableAs(c, parsed, draft, query, comment);
       if (draft.columns.length === 0)
         throw new ServerError(4028, 'A table must have at least one visible column.');
       const table: TableSpec = {
@@ -183,12 +184,14 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
         ...(temporary === true ? { temporaryOf: c.session.connectionId } : {}),
       };
       checkDefinition(c, table);
+      if (queried && table.foreignKeys.length > 0)
+        throw notYetImplemented('add foreign key in create table ... as select statement');
       if (temporary === true && table.foreignKeys.length > 0)
         throw notSupported('add foreign key for temporary table');
       checkForeignKeys(c, table);
       defineTable(c, table);
       if (autoIncrement) c.core.counters.start(table.id, autoIncrement);
-      return ok();
+      return ok(queried ? fillQueried(c, table, queried) : 0);
     },
   });
 };

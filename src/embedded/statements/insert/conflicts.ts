@@ -5,6 +5,7 @@ import { checkParents, hasParents } from '../../rows/foreign-keys.js';
 import { keyResource, pick, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
 import { checkConstraints, checkNotNull, satisfiesChecks } from '../assignments.js';
+import { type OnConflict } from './write-rows.js';
 import { duplicateOf } from '../duplicate.js';
 
 type Rows = readonly (readonly Stored[])[];
@@ -46,7 +47,7 @@ const freeIn = (c: StatementContext, table: TableSpec, key: Key) => {
  * The server looks at CHECK before it makes ids and waits for locks, or after both where it looks for parents in the end;
  * IGNORE and REPLACE always before.
  */
-export const checksFirst = (c: StatementContext, table: TableSpec, mode: string): boolean =>
+export const checksFirst = (c: StatementContext, table: TableSpec, mode: OnConflict): boolean =>
   mode === 'ignore' || mode === 'replace' || !c.foreignKeyChecks || table.foreignKeys.length === 0;
 
 /** The server looks at NOT NULL when it makes ids or the text of a key of several columns; for other tables in the end. */

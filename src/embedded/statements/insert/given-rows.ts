@@ -36,6 +36,8 @@ export interface GivenRows {
   readonly rows: readonly (readonly Cell[])[];
   /** The rows come from a query, so that the table's order of columns counts. */
   readonly queried: boolean;
+  /** The columns that are given an aggregate of groups, as it is. */
+  readonly ungathered?: readonly string[];
   /** Runs the expressions that one column is given. */
   readonly compute: (column: number) => readonly Stored[];
 }
@@ -88,20 +90,29 @@ const valueRows = (
   };
 };
 
-const queriedRows = (
-  c: StatementContext,
-  parsed: ParsedStatement,
+/** The server finds NULL in an aggregate of several groups that goes to such a column as it is. */
+const refuseUngathered = (plan: InsertPlan, columns: readonly Expression[]): void => {
+  columns.forEach(({ ungathered, type }, i) => {
+    const target = plan.columns[i] as ColumnSpec;
+    const same = JSON.stringify(type) === JSON.stringify(target.type);
+    if (ungathered && same && target.notNull && !plan.table.primaryKey.includes(target.name))
+      throw notEmbedded('an aggregate of groups, as it is, for a NOT NULL column');
+  });
+};
+
+/** The rows of a query. */
+export const queriedRows = (
   plan: InsertPlan,
-  source: Ast,
+  columns: readonly Expression[],
+  rows: readonly (readonly Stored[])[],
 ): GivenRows => {
-  const { columns, rows } = readQuery(c, source, parsed);
   if (columns.length !== plan.columns.length)
     throw invalidInput('insert values does not match the number of columns');
-  if (columns.some((column) => column.constant && column.type.kind === 'double'))
-    throw notEmbedded('INSERT … SELECT of a constant of floating point');
+  if (rows.length > 0) refuseUngathered(plan, columns);
   return {
     rows: rows.map((row) => row.map((value, i) => ({ value, type: (columns[i] as Expression).type }))),
     queried: true,
+    ungathered: plan.columns.filter((_, i) => columns[i]?.ungathered).map(({ name }) => name),
     compute: () => [],
   };
 };
@@ -116,7 +127,12 @@ export const givenRows = (
 ): GivenRows => {
   if (assignments.length > 0) return valueRows(c, parsed, plan, [assignments.map((a) => asObject(a).value)]);
   const [kind, body] = variant(asObject(source).body);
-  if (kind !== 'Values') return queriedRows(c, parsed, plan, source);
+  if (kind !== 'Values') {
+    const { columns, rows } = readQuery(c, source, parsed);
+    if (columns.some((column) => column.constant && column.type.kind === 'double'))
+      throw notEmbedded('INSERT … SELECT of a constant of floating point');
+    return queriedRows(plan, columns, rows);
+  }
   take(source, 'INSERT … VALUES', 'body');
   const rows = asList(take(body, 'VALUES', 'rows', 'explicit_row', 'value_keyword').rows).map((row) =>
     asList(asObject(row).content ?? row),

@@ -1,24 +1,19 @@
 import { columnOf, type TableSpec } from '../../catalog/definitions.js';
+import { uniqueKeys } from '../../catalog/physical-schema.js';
 import { internalError, notEmbedded, notSupported } from '../../engine-errors.js';
 import { asList, take, variant, type Ast } from '../../translator/ast.js';
 import { type ParsedStatement } from '../../translator/parser.js';
-import { checkNotNull, fillGenerated } from '../assignments.js';
-import { useWordIds } from '../fulltext-ids.js';
-import { giveIds, insertId, type GeneratedIds } from '../generated-ids.js';
-import { duplicateUpdate, type DuplicateUpdate } from '../on-duplicate.js';
-import { planReturning, type Returning } from '../returning.js';
+import { insertId } from '../generated-ids.js';
+import { planReturning } from '../returning.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { checkedRows, checksFirst, nullsFirst } from './conflicts.js';
 import { givenRows } from './given-rows.js';
-import { newRows } from './new-rows.js';
 import { planOf, type InsertPlan } from './plan.js';
-import { insertRows, type OnConflict } from './write-rows.js';
+import { planStore, type ConflictMode } from './store-rows.js';
 
-const conflictMode = (
-  node: Ast,
-  ignore: boolean,
-  replace: boolean,
-): Exclude<OnConflict, DuplicateUpdate> | readonly Ast[] => {
+export { queriedRows } from './given-rows.js';
+export { planStore } from './store-rows.js';
+
+const conflictMode = (node: Ast, ignore: boolean, replace: boolean): ConflictMode => {
   if (replace) return 'replace';
   if (node === undefined || node === null) return ignore ? 'ignore' : 'fail';
   const [kind, assignments] = variant(node);
@@ -40,12 +35,12 @@ const hasNoKeyGiven = ({ table, columns }: InsertPlan): boolean => {
 };
 
 /** Whether the server reads the table for rows with the same keys, which it does instead of locking its definition. */
-const looksForDuplicates = (table: TableSpec, mode: ReturnType<typeof conflictMode>): boolean =>
+const looksForDuplicates = (table: TableSpec, mode: ConflictMode): boolean =>
   table.primaryKey.length > 0 ||
   (mode !== 'fail' && mode !== 'ignore' && table.indexes.some((index) => index.unique));
 
 /** What the server calls a statement of this mode. */
-const nameOf = (mode: ReturnType<typeof conflictMode>): string => {
+const nameOf = (mode: ConflictMode): string => {
   if (mode === 'replace') return 'REPLACE';
   return mode === 'ignore' ? 'INSERT IGNORE' : 'INSERT ON DUPLICATE KEY UPDATE';
 };
@@ -97,27 +92,15 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
         throw internalError('ON DUPLICATE KEY UPDATE should be handled by the modern insert path');
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
       const given = givenRows(c, parsed, plan, source, asList(assignments));
-      const ids: GeneratedIds = {};
-      let onConflict: OnConflict = typeof mode === 'string' ? mode : 'fail';
-      let answer: Returning | undefined;
-      const fresh = newRows(c, plan, given, {
-        ignoring: mode === 'ignore',
-        whenPlanned: () => {
-          if (typeof mode !== 'string') onConflict = duplicateUpdate(c, plan.table, mode);
-          answer = planReturning(c, plan.table, items);
-        },
-      });
-      const complete = fresh.map((values) => fillGenerated(c, plan.table, values));
-      const checked = checksFirst(c, plan.table, typeof mode === 'string' ? mode : 'update')
-        ? checkedRows(c, plan.table, complete, mode === 'ignore')
-        : complete;
-      const rows = giveIds(c, plan.table, checked, ids);
-      if (nullsFirst(plan.table)) checkNotNull(plan.table, rows);
-      const { affected, written } = insertRows(c, plan.table, rows, onConflict);
-      const word = useWordIds(c, plan.table, written);
-      if (word !== undefined) ids.hidden = word;
+      // the server changes the rows of other groups, and their keys
+      const keys = uniqueKeys(plan.table).flatMap((key) => key.columns);
+      if (Array.isArray(mode) && given.ungathered?.some((name) => keys.includes(name)))
+        throw notEmbedded('ON DUPLICATE KEY UPDATE with an aggregate of groups, as it is, for a key');
+      const store = planStore(c, plan, given, mode);
+      const answer = planReturning(c, plan.table, items);
+      const { ids, rows, affected, written } = store();
       if (answer) return answer(written);
-      return ok(affected, insertId(c, plan.table, { ids, rows: rows.length, replacing: mode === 'replace' }));
+      return ok(affected, insertId(c, plan.table, { ids, rows, replacing: mode === 'replace' }));
     },
   });
 };

@@ -46,23 +46,17 @@ const refuseGenerated = ({ table, columns }: InsertPlan, rows: readonly (readonl
     );
 };
 
-interface NewRowsOptions {
-  /** IGNORE: what can be bent to a column's type is. */
-  readonly ignoring?: boolean;
-  /** Called between the faults of literals and defaults and those of everything that is computed. */
-  readonly whenPlanned?: () => void;
-}
-
 /**
  * Rows from what the statement gives and the defaults. The server goes column by column: first through the literals
- * that it converts while it plans and the defaults, then through everything else.
+ * that it converts while it plans and the defaults, then, when the answer is called, through everything else. Under
+ * IGNORE, what can be bent to a column's type is.
  */
-export const newRows = (
+export const planRows = (
   c: StatementContext,
   plan: InsertPlan,
   given: GivenRows,
-  { ignoring = false, whenPlanned = () => undefined }: NewRowsOptions = {},
-): readonly (readonly Stored[])[] => {
+  ignoring: boolean,
+): (() => readonly (readonly Stored[])[]) => {
   const { table, columns } = plan;
   const { rows } = given;
   const cache = new Map<string, Stored>();
@@ -89,19 +83,20 @@ export const newRows = (
     } else if ('early' in cell && cell.early) set(convert(c, column, cell.value, cell.type, cell.literal));
   });
   checkOmitted(c, plan, cache);
-  whenPlanned();
-  const computed = new Map<number, readonly Stored[]>();
-  each((column, cell, at, set) => {
-    if (cell === 'default' || ('early' in cell && cell.early)) return;
-    if ('value' in cell) return set(convert(c, column, cell.value, cell.type, cell.literal));
-    if (!computed.has(at)) computed.set(at, given.compute(at));
-    set(convert(c, column, computed.get(at)?.[cell.computed] ?? null, cell.type));
-  });
-  return made.map((values) =>
-    values.map((value, i) => {
-      if (value !== undefined) return value;
-      const column = table.columns[i] as ColumnSpec;
-      return hasDefault(column) ? defaultValue(c, table, column, cache) : null;
-    }),
-  );
+  return () => {
+    const computed = new Map<number, readonly Stored[]>();
+    each((column, cell, at, set) => {
+      if (cell === 'default' || ('early' in cell && cell.early)) return;
+      if ('value' in cell) return set(convert(c, column, cell.value, cell.type, cell.literal));
+      if (!computed.has(at)) computed.set(at, given.compute(at));
+      set(convert(c, column, computed.get(at)?.[cell.computed] ?? null, cell.type));
+    });
+    return made.map((values) =>
+      values.map((value, i) => {
+        if (value !== undefined) return value;
+        const column = table.columns[i] as ColumnSpec;
+        return hasDefault(column) ? defaultValue(c, table, column, cache) : null;
+      }),
+    );
+  };
 };

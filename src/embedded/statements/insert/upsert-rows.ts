@@ -58,7 +58,7 @@ export const upsertRows = (
   }
   const all = [...written.values()];
   const images = all.map(({ now }) => now);
-  if (!checksFirst(c, table, 'update')) checkConstraints(c, table, images);
+  if (!checksFirst(c, table, update)) checkConstraints(c, table, images);
   if (c.foreignKeyChecks) for (const values of images) checkParents(c, table, values, 'insert', 'others');
   refuseMissingKeys(table, all);
   checkNotNull(table, images);

@@ -1,7 +1,12 @@
 import { type StatementOutcome } from '../../session-backend.js';
-import { columnTypeName, viewTypeName, type ColumnType } from '../../catalog/column-type.js';
+import {
+  columnTypeName,
+  computedTypeName,
+  viewTypeName,
+  type ColumnType,
+} from '../../catalog/column-type.js';
 import { noSuchTable, notEmbedded } from '../../engine-errors.js';
-import { extraOf, type TableSpec } from '../../catalog/definitions.js';
+import { extraOf, type ColumnSpec, type TableSpec } from '../../catalog/definitions.js';
 import { systemTable, systemTableNames } from '../../catalog/system/index.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { splitName } from '../../translator/from.js';
@@ -30,6 +35,11 @@ const keyOf = (table: TableSpec, name: string): string => {
 const plain = (text: string): string =>
   /^'.*'$/s.test(text) ? text.slice(1, -1).replaceAll("'", "''") : text;
 
+const shownDefault = (column: ColumnSpec): string | null => {
+  const text = column.default?.text ?? column.inertDefault;
+  return text === undefined ? null : plain(text);
+};
+
 const describedColumns = (c: StatementContext, database: string, name: string): readonly Described[] => {
   const relation = c.temporaryTable(database, name) ?? c.catalog.relation(database, name);
   if (!relation) {
@@ -55,7 +65,7 @@ const describedColumns = (c: StatementContext, database: string, name: string): 
       name: relation.columnNames[i] as string,
       type: col.type,
       typeName: viewTypeName(col),
-      notNull: col.notNull ?? false,
+      notNull: col.declared?.notNull ?? col.notNull ?? false,
       key: '',
       default: null,
       extra: '',
@@ -65,15 +75,16 @@ const describedColumns = (c: StatementContext, database: string, name: string): 
   return relation.columns.map((col) => ({
     name: col.name,
     type: col.type,
+    ...(col.computed ? { typeName: computedTypeName(col.type) } : {}),
     notNull: col.notNull,
     key: keyOf(relation, col.name),
-    default: col.default ? plain(col.default.text) : null,
+    default: shownDefault(col),
     extra: extraOf(col),
     comment: col.comment,
   }));
 };
 
-const char = (name: string): ShowColumn => ({ name, type: { kind: 'char', length: 255 } });
+const char = (name: string): ShowColumn => ({ name, type: { kind: 'char', length: 0 } });
 
 /** DESC and SHOW COLUMNS. */
 export const describeRelation = (

@@ -128,16 +128,16 @@ export const translateAggregate = (
     case 'count':
       return { sql: `count(${distinct}${e.sql})${over}`, type: int64, notNull: true };
     case 'sum':
-      return with_(sumOf(t, e, distinct));
+      return { ...with_(sumOf(t, e, distinct)), ungathered: true };
     case 'avg':
       return with_(averageOf(t, e, distinct));
     case 'min':
     case 'max':
       if (!comparableKinds(e.type) || (e.constant && isBinary(e.type)))
         throw notEmbedded(`${name} of ${e.type.kind}`);
-      return { sql: `${name}(${e.sql})${over}`, type: e.type };
+      return { sql: `${name}(${e.sql})${over}`, type: e.type, ungathered: true };
     case 'any_value':
-      return { sql: `min(${e.sql})${over}`, type: e.type };
+      return { sql: `min(${e.sql})${over}`, type: e.type, ungathered: true };
     default:
       if (isWide(e.type)) throw notEmbedded(`${name} of an unsigned bigint`);
       throw notEmbedded(`the aggregate ${name}`);

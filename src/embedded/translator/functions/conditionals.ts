@@ -1,4 +1,4 @@
-import { bool, int64, isBinary, isString, type ColumnType } from '../../catalog/column-type.js';
+import { bool, int64, isBinary, isString, varchar, type ColumnType } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { choiceType, coerce, condition } from '../coercion.js';
 import { type Expression } from '../expression.js';
@@ -55,7 +55,11 @@ export const conditionals: Readonly<Record<string, FunctionTranslator>> = {
       call,
       args.map((a) => signedAmong(args, a)),
     );
-    return { sql: sql.length === 1 ? (sql[0] as string) : `coalesce(${sql.join(', ')})`, type };
+    return {
+      sql: sql.length === 1 ? (sql[0] as string) : `coalesce(${sql.join(', ')})`,
+      // texts may be of any length to the server
+      type: type.kind === 'char' || type.kind === 'varchar' ? varchar() : type,
+    };
   }),
   nullif,
   isnull: withArguments(1, 1, (_call, [a]) => ({

@@ -47,7 +47,8 @@ export const translateFunction = (
   const lower = (parts[parts.length - 1] as string).toLowerCase();
   if (parts.length > 1) throw notEmbedded(`the function ${parts.join('.')}`);
   const over = asObject(content).over;
-  const window = over === undefined || over === null ? '' : ` OVER (${windowText(t, scope, over)})`;
+  const window =
+    over === undefined || over === null ? '' : ` OVER (${windowText({ ...t, operands: [] }, scope, over)})`;
   if (aggregateNames.has(lower)) return translateAggregate(t, scope, lower, content, window);
   if (windowOnly.has(lower) && window !== '')
     return { sql: `${lower}()${window}`, type: int64, notNull: true };

@@ -15,6 +15,7 @@ import {
   textArgument as str,
   withArguments,
   type FunctionTranslator,
+  textArgument,
 } from './signature.js';
 
 /** A part of a CHAR is a CHAR. */
@@ -57,6 +58,12 @@ const hex: FunctionTranslator = withArguments(1, 1, (call, [a]) => {
   return { sql: `mo_hex_bytes(${str(call, e)})`, type: varchar() };
 });
 
+/** Of what is as long at most, unlike LOWER. */
+const upper = withArguments(1, 1, (call, [a]) => ({
+  sql: `mo_upper(${textArgument(call, a)})`,
+  type: a?.type.kind === 'varchar' ? a.type : varchar(),
+}));
+
 export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   concat: withArguments(1, 255, (call, args) => ({
     sql: `mo_concat(${args.map((a) => joinedArgument(call, a)).join(', ')})`,
@@ -72,8 +79,8 @@ export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   character_length: plain('length', 's', int64),
   lower: plain('mo_lower', 's'),
   lcase: plain('mo_lower', 's'),
-  upper: plain('mo_upper', 's'),
-  ucase: plain('mo_upper', 's'),
+  upper,
+  ucase: upper,
   trim: plain('trim', 's'),
   ltrim: plain('ltrim', 's'),
   rtrim: plain('rtrim', 's'),

@@ -1,4 +1,4 @@
-import { columnTypeName, dataTypeName, type ColumnType } from '../../column-type.js';
+import { columnTypeName, computedTypeName, dataTypeName, type ColumnType } from '../../column-type.js';
 import { type RelationSpec } from '../../definitions.js';
 
 const lengthOf = (type: ColumnType): number | null => {
@@ -20,8 +20,11 @@ export const columnRow = (
   r: RelationSpec,
   name: string,
   position: number,
-  type: ColumnType,
-  notNull: boolean,
+  {
+    type,
+    notNull,
+    computed,
+  }: { readonly type: ColumnType; readonly notNull: boolean; readonly computed?: boolean },
   key: string,
   defaultText: string | null,
   extra: string,
@@ -42,7 +45,7 @@ export const columnRow = (
   type.kind === 'decimal' ? type.scale : null,
   type.kind === 'datetime' ? type.fraction : null,
   ...(hasCharset(type) ? ['utf8', 'utf8_bin'] : [null, null]),
-  columnTypeName(type),
+  computed ? computedTypeName(type) : columnTypeName(type),
   key,
   extra,
   'select,insert,update,references',

@@ -17,7 +17,12 @@ const keyOf = (table: TableSpec, column: ColumnSpec): string => {
 const viewColumns = (
   c: StatementContext,
   r: RelationSpec & { kind: 'view' },
-): readonly { readonly name: string; readonly type: ColumnType; readonly notNull: boolean }[] => {
+): readonly {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly notNull: boolean;
+  readonly computed: boolean;
+}[] => {
   try {
     const query = newTranslation({ ...c.environment(r.hints), database: r.database }).query(
       r.query,
@@ -26,7 +31,8 @@ const viewColumns = (
     return query.columns.map((col, i) => ({
       name: r.columnNames[i] as string,
       type: col.type,
-      notNull: col.notNull ?? false,
+      notNull: col.declared?.notNull ?? col.notNull ?? false,
+      computed: col.declared?.computed ?? false,
     }));
   } catch {
     // a view whose tables are gone has no columns that could be named
@@ -63,18 +69,15 @@ export const columnTable: SystemTableBuilder = (c, catalog) => ({
   rows: () =>
     everyRelation(catalog).flatMap((r) => {
       if (r.kind === 'view')
-        return viewColumns(c, r).map((col, i) =>
-          columnRow(r, col.name, i + 1, col.type, col.notNull, '', null, '', ''),
-        );
+        return viewColumns(c, r).map((col, i) => columnRow(r, col.name, i + 1, col, '', null, '', ''));
       const own = r.columns.map((col, i) =>
         columnRow(
           r,
           col.name,
           i + 1,
-          col.type,
-          col.notNull,
+          col,
           keyOf(r, col),
-          col.default?.text ?? (col.nullDefault ? 'null' : null),
+          col.default?.text ?? col.inertDefault ?? (col.nullDefault ? 'null' : null),
           extraOf(col),
           col.comment,
           col.generated?.text,
@@ -84,18 +87,24 @@ export const columnTable: SystemTableBuilder = (c, catalog) => ({
         r,
         '__mo_fake_pk_col',
         r.columns.length + 1,
-        { kind: 'int', bits: 64, unsigned: true },
-        true,
+        { type: { kind: 'int', bits: 64, unsigned: true }, notNull: true, computed: true },
         'PRI',
         null,
         'auto_increment',
         '',
       );
       // a key of several columns is kept as one more
-      const packed = columnRow(r, '__mo_cpkey_col', r.columns.length + 1, anyText, true, 'PRI', null, '', '');
+      const packed = columnRow(
+        r,
+        '__mo_cpkey_col',
+        r.columns.length + 1,
+        { type: anyText, notNull: true },
+        'PRI',
+        null,
+        '',
+        '',
+      );
       const own_ = [...own, ...(r.primaryKey.length > 1 ? [packed] : []), ...indexTableRows(r)];
-      return r.primaryKey.length === 0
-        ? [...own_, hidden.map((v) => (v === 'BIGINT UNSIGNED(64)' ? 'BIGINT UNSIGNED(0)' : v))]
-        : own_;
+      return r.primaryKey.length === 0 ? [...own_, hidden] : own_;
     }),
 });

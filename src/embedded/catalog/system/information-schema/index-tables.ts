@@ -20,9 +20,18 @@ export const indexTableRows = (table: TableSpec) =>
       const owner = { ...table, name: `__mo_index_${index.unique ? 'unique' : 'secondary'}_${uuid}` };
       const keyType = index.unique ? typeOf(index.columns) : anyText;
       const rowType = table.primaryKey.length > 0 ? typeOf(table.primaryKey) : rowNumber;
-      const reference = columnRow(owner, '__mo_index_pri_col', 2, rowType, true, '', null, '', '');
+      const reference = columnRow(
+        owner,
+        '__mo_index_pri_col',
+        2,
+        { type: rowType, notNull: true },
+        '',
+        null,
+        '',
+        '',
+      );
       return [
-        columnRow(owner, '__mo_index_idx_col', 1, keyType, true, 'PRI', null, '', ''),
+        columnRow(owner, '__mo_index_idx_col', 1, { type: keyType, notNull: true }, 'PRI', null, '', ''),
         rowType === rowNumber
           ? reference.map((v) => (v === 'BIGINT UNSIGNED(64)' ? 'BIGINT UNSIGNED(0)' : v))
           : reference,

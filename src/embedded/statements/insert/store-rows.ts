@@ -1,0 +1,52 @@
+import { type StatementContext } from '../../engine/statement-context.js';
+import { type Ast } from '../../translator/ast.js';
+import { type Stored } from '../../values/cast.js';
+import { checkNotNull, fillGenerated } from '../assignments.js';
+import { useWordIds } from '../fulltext-ids.js';
+import { giveIds, type GeneratedIds } from '../generated-ids.js';
+import { duplicateUpdate } from '../on-duplicate.js';
+import { checkedRows, checksFirst, nullsFirst } from './conflicts.js';
+import { type GivenRows } from './given-rows.js';
+import { planRows } from './new-rows.js';
+import { type InsertPlan } from './plan.js';
+import { insertRows } from './write-rows.js';
+
+/** What a statement says of rows whose keys are taken; a list is that of ON DUPLICATE KEY UPDATE. */
+export type ConflictMode = 'fail' | 'ignore' | 'replace' | readonly Ast[];
+
+/** What became of new rows. */
+interface StoredRows {
+  readonly ids: GeneratedIds;
+  /** How many rows were to be written. */
+  readonly rows: number;
+  readonly affected: number;
+  readonly written: readonly (readonly Stored[])[];
+}
+
+/**
+ * Looks at what the server looks at while it plans; the answer makes rows of what is given and writes them. Each kind of
+ * fault is found in the server's order.
+ */
+export const planStore = (
+  c: StatementContext,
+  plan: InsertPlan,
+  given: GivenRows,
+  mode: ConflictMode = 'fail',
+): (() => StoredRows) => {
+  const { table } = plan;
+  const finish = planRows(c, plan, given, mode === 'ignore');
+  const onConflict = typeof mode === 'string' ? mode : duplicateUpdate(c, table, mode);
+  return () => {
+    const complete = finish().map((values) => fillGenerated(c, table, values));
+    const checked = checksFirst(c, table, onConflict)
+      ? checkedRows(c, table, complete, mode === 'ignore')
+      : complete;
+    const ids: GeneratedIds = {};
+    const rows = giveIds(c, table, checked, ids);
+    if (nullsFirst(table)) checkNotNull(table, rows);
+    const { affected, written } = insertRows(c, table, rows, onConflict);
+    const word = useWordIds(c, table, written);
+    if (word !== undefined) ids.hidden = word;
+    return { ids, rows: rows.length, affected, written };
+  };
+};

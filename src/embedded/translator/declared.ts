@@ -1,0 +1,109 @@
+import { asObject, nameParts, type Ast } from './ast.js';
+import { type Declared, type Expression } from './expression.js';
+
+const never = new Set(
+  'IsNull IsNotNull IsTrue IsNotTrue IsFalse IsNotFalse IsUnknown IsNotUnknown Exists'.split(' '),
+);
+
+/** Expressions that are what they stand for. */
+const same = new Set('Identifier CompoundIdentifier Nested Collate Prefixed Subquery RowId'.split(' '));
+
+/** Functions whose type is that of their arguments, width and all. */
+const keepsWidth = new Set('min max any_value lag lead'.split(' '));
+
+const known = (operands: readonly Expression[]): readonly Declared[] | undefined => {
+  const declared = operands.map((e) => e.declared);
+  return declared.includes(undefined) ? undefined : (declared as readonly Declared[]);
+};
+
+const ofCall = (content: Ast, operands: readonly Declared[]): Declared => {
+  const { name, over } = asObject(content);
+  const called = (name ? (nameParts(name).at(-1) as string) : '').toLowerCase();
+  const every = operands.every(({ notNull }) => notNull);
+  const computed = !keepsWidth.has(called) || operands[0]?.computed !== false;
+  switch (called) {
+    case 'count':
+    case 'isnull':
+    case 'json_object':
+    case 'json_array':
+      return { notNull: true, computed };
+    case 'coalesce':
+    case 'ifnull':
+      return { notNull: operands.some(({ notNull }) => notNull), computed };
+    case 'nullif':
+      return { notNull: false, computed };
+    case 'greatest':
+    case 'least':
+      return { notNull: false, computed: operands.some((operand) => operand.computed) };
+    case 'lag':
+    case 'lead':
+      return { notNull: over !== undefined && operands.length === 3 && every, computed };
+    default:
+      return { notNull: every, computed };
+  }
+};
+
+const ofOperator = (tag: string, content: Ast, operands: readonly Declared[]): Declared => {
+  const every = operands.every(({ notNull }) => notNull);
+  if (never.has(tag)) return { notNull: true, computed: true };
+  switch (tag) {
+    case 'BinaryOp':
+      return { notNull: every || asObject(content).op === 'Spaceship', computed: true };
+    case 'UnaryOp':
+      return { notNull: every, computed: operands[0]?.computed !== false };
+    case 'InList':
+      return { notNull: false, computed: true };
+    case 'Case':
+      return { notNull: every && Boolean(asObject(content).else_result), computed: true };
+    case 'Cast':
+    case 'Convert':
+      return { notNull: every, computed: false };
+    case 'Function':
+      return ofCall(content, operands);
+    default:
+      return { notNull: every, computed: true };
+  }
+};
+
+/** A constant is bound when its text is asked for: the copy must not ask. */
+const annotated = (e: Expression, notes: Pick<Expression, 'declared' | 'ungathered'>): Expression =>
+  Object.getOwnPropertyDescriptor(e, 'sql')?.get
+    ? (Object.defineProperties(
+        {},
+        { ...Object.getOwnPropertyDescriptors(e), ...Object.getOwnPropertyDescriptors(notes) },
+      ) as Expression)
+    : { ...e, ...notes };
+
+/** An expression with what the server declares a column of it as: it looks at the operands, not at the values. */
+export const withDeclared = (
+  tag: string,
+  content: Ast,
+  e: Expression,
+  operands: readonly Expression[],
+): Expression => {
+  if (same.has(tag)) return e;
+  const parts = tag === 'InSubquery' ? undefined : known(operands);
+  return annotated(e, {
+    declared: parts && ofOperator(tag, content, parts),
+    ungathered: tag === 'Function' ? e.ungathered : undefined,
+  });
+};
+
+/** What a column of both sides of a set operation is declared as. */
+export const eitherDeclared = (a: Expression, b: Expression): { readonly declared?: Declared } =>
+  a.declared && b.declared
+    ? {
+        declared: {
+          notNull: a.declared.notNull && b.declared.notNull,
+          computed:
+            a.declared.computed || b.declared.computed || JSON.stringify(a.type) !== JSON.stringify(b.type),
+        },
+      }
+    : {};
+
+/** Without what only a column of a table itself has. */
+export const derived = <E extends Expression>({
+  declared,
+  ...e
+}: E): Omit<E, 'declared'> & { declared?: Declared } =>
+  declared ? { ...e, declared: { notNull: declared.notNull, computed: declared.computed } } : e;
