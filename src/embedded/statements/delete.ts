@@ -1,11 +1,12 @@
 import { type TableSpec } from '../catalog/definitions.js';
-import { notEmbedded, notSupported } from '../engine-errors.js';
+import { internalError, notEmbedded, notSupported } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { applyToChildren, checkOwnChildren, useRelated } from '../rows/foreign-keys.js';
 import { checkMeetingKeys } from '../rows/meeting-keys.js';
 import { type Row } from '../rows/row.js';
 import { asList, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
+import { deletableRows } from './kept-rows.js';
 import { planReturning } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
 import { lockNamedRows } from './named-rows.js';
@@ -68,24 +69,29 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
     run: (given) => {
       const c = given.forChanges();
       const target = targetOf(c);
-      const { foreignKeys } = target.table;
-      if (items.length > 0 && foreignKeys.length + c.catalog.references(target.table).length > 0)
+      const related = target.table.foreignKeys.length + c.catalog.references(target.table).length > 0;
+      if (items.length > 0 && related)
         throw notSupported('DML RETURNING does not support legacy DELETE path');
       const answer = planReturning(c, target.table, items, target.alias);
       if (c.foreignKeyChecks) useRelated(c, target.table);
-      const picked = pickRows(c, parsed, target, {
+      const found = pickRows(c, parsed, target, {
         from: fromNodes,
         selection,
         order_by: order,
         limit,
         values: [],
       });
+      // the server makes it a TRUNCATE that keeps the next id
+      const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
+      const picked = every || related ? found : deletableRows(target.table, found);
+      if (items.length > 0 && picked.length < found.length)
+        throw internalError(
+          `DML RETURNING row count ${found.length} does not match affected rows ${picked.length}`,
+        );
       c.locks.rows(target.table, picked);
       for (const row of picked) c.locks.uniqueEntries(target.table, [row.values]);
       if (picked.length === 0) lockNamedRows(c, target.table, fromNodes, selection);
       const affected = deleteRows(c, target.table, picked);
-      // the server makes it a TRUNCATE that keeps the next id
-      const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
       if (every && c.ownsTransaction && c.catalog.references(target.table).length === 0)
         c.core.counters.reserveAnew(target.table);
       if (answer) return answer(picked.map((row) => row.values));

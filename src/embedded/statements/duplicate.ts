@@ -21,11 +21,12 @@ export const duplicateOf = (
   key: { readonly name: string; readonly columns: readonly string[] },
   values: readonly Stored[],
 ): ServerError => {
-  const shown = pick(table, values, key.columns).map((v, i) =>
-    showValue(v, (columnOf(table, key.columns[i] as string) as ColumnSpec).type, {
-      zoneMinutes: c.zoneMinutes,
-    }),
-  );
+  const shown = pick(table, values, key.columns).map((v, i) => {
+    const { type: own } = columnOf(table, key.columns[i] as string) as ColumnSpec;
+    return own.kind === 'enum'
+      ? String(own.values.indexOf(v as string) + 1)
+      : showValue(v, own, { zoneMinutes: c.zoneMinutes });
+  });
   const columns = key.columns.map((name) => name.toLowerCase());
   if (shown.length > 1) return duplicateEntry(`(${shown.join(',')})`, `(${columns.join(',')})`);
   const [name] = key.columns as readonly [string];

@@ -21,6 +21,16 @@ export interface DuplicateUpdate {
 
 const unsupported = (text: string) => new ServerError(20313, `unsupported DML: ${text} on duplicate`);
 
+/** The server breaks at it. */
+const refuseUniqueEnums = (table: TableSpec): void => {
+  const isEnum = (name: string | undefined) => columnOf(table, name ?? '')?.type.kind === 'enum';
+  const [found] = table.indexes.filter(
+    ({ unique, columns }) => unique && columns.length === 1 && isEnum(columns[0]),
+  );
+  if (found && table.primaryKey.length > 0)
+    throw notEmbedded('INSERT … ON DUPLICATE KEY UPDATE of a table with a unique ENUM and a primary key');
+};
+
 /** Resolves the assignments; those to a key are refused, whether a row is found or not. */
 export const duplicateUpdate = (
   c: StatementContext,
@@ -48,6 +58,7 @@ export const duplicateUpdate = (
   columns.forEach((column, i) => {
     if (!isDefault(given[i])) checkConversion(column, expressions[i] as Expression, isParameter(given[i]));
   });
+  refuseUniqueEnums(table);
   return { columns, values };
 };
 

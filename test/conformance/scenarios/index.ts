@@ -44,6 +44,7 @@ import { columnDefinitions, functions, queries } from './queries.js';
 import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.js';
 import { nullsBeforeKeys } from './nulls-before-keys.js';
 import { faultsOfReturning } from './returning.js';
+import { enumKeys } from './enum-keys.js';
 import { type ScenarioSource } from './source.js';
 import { readsAtTimes, timesOfTables } from './time-travel.js';
 import { definitionsInTransactions, names, rowWaits, snapshotsBesideTransactions } from './transactions.js';
@@ -122,4 +123,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   faultsOfReturning,
   tablesFromQueries,
   groupedInserts,
+  enumKeys,
 ];

@@ -22,6 +22,8 @@ const inPrimaryKey: Readonly<Partial<Record<ColumnType['kind'], (name: string) =
   blob: () => 'blob type in primary key',
   json: (name) => `JSON column '${name}' cannot be in primary key`,
   vector: (name) => `VECTOR column '${name}' cannot be in primary key`,
+  enum: (name) => `ENUM column '${name}' cannot be in primary key`,
+  set: (name) => `SET column '${name}' cannot be in primary key`,
 };
 
 const columnIn = (table: TableSpec, name: string): ColumnSpec =>
@@ -37,10 +39,12 @@ const checkKeys = (table: TableSpec): void => {
     if (column.generated && !column.generated.stored)
       throw notSupported(`defining a virtual generated column '${name}' as primary key`);
   }
-  for (const { columns, fulltext, using } of table.indexes) {
+  for (const { columns, unique, fulltext, using } of table.indexes) {
     if (new Set(columns).size < columns.length) throw notEmbedded('an index with a column twice');
     for (const name of fulltext || using ? [] : columns) {
-      const kind = inIndex[columnIn(table, name).type.kind];
+      const { type } = columnIn(table, name);
+      if (unique && type.kind === 'set') throw notSupported(`SET column '${name}' cannot be in unique index`);
+      const kind = inIndex[type.kind];
       if (kind === 'VECTOR') throw notEmbedded('a key on a vector column in CREATE TABLE');
       if (kind) throw notSupported(`${kind} column '${name}' cannot be in index`);
     }
