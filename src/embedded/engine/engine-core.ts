@@ -1,4 +1,4 @@
-import { Catalog } from '../catalog/catalog.js';
+import { Catalog, noChanges } from '../catalog/catalog.js';
 import { type DatabaseSpec } from '../catalog/definitions.js';
 import { systemDatabases } from '../catalog/system/databases.js';
 import { registerFunctions } from '../storage/sql-functions.js';
@@ -26,6 +26,8 @@ export class EngineCore {
   readonly storage: Storage;
   readonly catalog: Catalog;
   readonly manager: TransactionManager;
+  /** Before that moment there was nothing; of a data file it is not known. */
+  readonly born: bigint;
   readonly counters = new Counters(() => this.clock.now());
   readonly snapshots = new Snapshots();
   readonly sessions = new Map<number, SessionControl>();
@@ -45,13 +47,12 @@ export class EngineCore {
     for (const connection of [this.storage.writer, this.storage.reader])
       registerFunctions(connection.database, call);
     this.catalog = new Catalog(0n);
-    this.catalog.commit(1n, {
-      databases: new Map(
-        systemDatabases.map((name, i): [string, DatabaseSpec] => [name, { id: i + 1, name }]),
-      ),
-      relations: new Map(),
-      doubts: new Map(),
-    });
+    const databases = systemDatabases.map((name, i): [string, DatabaseSpec] => [name, { id: i + 1, name }]);
+    // in the time before the server, this one is shown
+    const first = databases.filter(([name]) => name === 'mo_catalog');
+    this.catalog.commit(1n, { ...noChanges, databases: new Map(first) });
+    this.born = dataFile === undefined ? BigInt(Date.now()) * 1_000_000n : 2n;
+    this.catalog.commit(this.born, { ...noChanges, databases: new Map(databases) });
     const kept = dataFile === undefined ? undefined : this.loadKept(dataFile);
     this.clock = new Clock(this.lastMoment());
     this.manager = new TransactionManager(this.storage, this.catalog, this.clock, kept);

@@ -8,38 +8,57 @@ import { type EngineCore } from './engine-core.js';
 
 const at = (core: EngineCore, moment: bigint): Past => ({ catalog: core.catalog.at(moment), moment });
 
+/** What is committed by now. */
+export const committedNow = (core: EngineCore): Past => ({
+  catalog: core.catalog.current,
+  moment: core.clock.now(),
+});
+
 const maxMoment = 2n ** 63n - 1n;
+const maxLogical = 2n ** 32n - 1n;
 /** How far back the server looks without a snapshot. */
 const kept = 3_600_000_000_000n;
 
 const noSuchMoment = (value: string) => invalidArgument('invalid timestamp value', value);
 
-/** Nanoseconds without quotes; the future is the present. */
+/** The future is the present. */
+const atOrNow = (core: EngineCore, moment: bigint): Past | undefined =>
+  moment >= core.clock.now() ? undefined : at(core, moment);
+
+/** Nanoseconds without quotes. */
 const plainMoment = (core: EngineCore, value: string): Past | undefined => {
   const moment = /^-?\d+$/.test(value) ? BigInt(value) : undefined;
   if (moment === undefined || moment > maxMoment) throw invalidArgument('invalid input expr ', value);
   if (moment <= 0n) throw noSuchMoment(value);
-  return moment >= core.clock.now() ? undefined : at(core, moment);
+  return atOrNow(core, moment);
+};
+
+/** Nanoseconds of a time in quotes, in the 64 bits that the server has for them. */
+const nanosOf = (time: { readonly nanos: bigint }, value: string): bigint => {
+  const nanos = BigInt.asIntN(64, time.nanos);
+  if (nanos <= 0n) throw noSuchMoment(value);
+  return nanos;
 };
 
 /** `'physical-logical'` or a time in quotes. */
 const debugMoment = (core: EngineCore, value: string): Past | undefined => {
-  const physical = /^(\d+)-\d+$/.exec(value)?.[1];
-  if (physical !== undefined) return plainMoment(core, physical);
+  const [physical, logical] = /^\d+-\d+$/.test(value) ? value.split('-').map(BigInt) : [];
+  if (physical !== undefined && logical !== undefined && physical <= maxMoment && logical <= maxLogical)
+    return physical + logical === 0n ? undefined : atOrNow(core, physical);
   const time = parseHintTime(value);
   if ('error' in time) throw invalidInput(`invalid debug timestamp string: ${value}`);
-  if (time.nanos > core.clock.now()) throw noSuchMoment(value);
-  return at(core, time.nanos);
+  return atOrNow(core, nanosOf(time, value));
 };
 
 const timestampMoment = (core: EngineCore, value: string): Past => {
   const time = parseHintTime(value);
   if ('error' in time) throw new ServerError(1105, time.error);
+  const nanos = nanosOf(time, value);
   const now = core.clock.now();
-  if (time.nanos <= 0n || time.nanos > now) throw noSuchMoment(value);
-  const covered = time.nanos >= now - kept || core.snapshots.list().some((s) => s.moment >= time.nanos);
-  if (!covered) throw invalidArgument('invalid timestamp value, no corresponding snapshot ', value);
-  return at(core, time.nanos);
+  const covered = nanos >= now - kept && nanos <= now;
+  if (!covered && !core.snapshots.list().some((s) => s.moment === nanos))
+    throw invalidArgument('invalid timestamp value, no corresponding snapshot ', value);
+  return at(core, nanos);
 };
 
 /** The past that a hint means; undefined when it means the present. */
@@ -55,11 +74,13 @@ export const pastOf = (core: EngineCore, hint: TimeHint): Past | undefined => {
     case 'timestamp':
       return hint.quoted ? timestampMoment(core, hint.value) : plainMoment(core, hint.value);
     case 'as of timestamp': {
+      if (hint.value === '') throw invalidInput('timestamp is empty');
       const time = parseHintTime(hint.value);
       if ('error' in time) throw invalidInput(`invalid timestamp format: ${hint.value}`);
-      // the server waits for that time to come
-      if (time.nanos > core.clock.now()) throw notEmbedded('AS OF TIMESTAMP with a time to come');
-      return at(core, time.nanos);
+      const nanos = BigInt.asIntN(64, time.nanos);
+      // there the server never answers
+      if (nanos <= 0n) throw notEmbedded('AS OF TIMESTAMP with a time before 1970 or after 2262');
+      return atOrNow(core, nanos);
     }
   }
 };

@@ -1,8 +1,8 @@
 import { SessionDoubts } from '../doubts/index.js';
 import { type ServerError } from '../session-backend.js';
-import { type TableSpec } from '../catalog/definitions.js';
 import { type Transaction } from '../transactions/transaction.js';
 import { type Parameter } from '../translator/environment.js';
+import { TemporaryTables } from './temporary-tables.js';
 import { Variables } from './variables.js';
 
 /** What a session remembers between statements. */
@@ -23,7 +23,7 @@ export class SessionState {
   readonly prepared = new Map<string, string>();
   /** Texts that have read a snapshot, until this session drops one. */
   readonly snapshotTexts = new Set<string>();
-  readonly temporaryTables = new Map<string, TableSpec>();
+  readonly temporary = new TemporaryTables();
   /** The statement that runs, for SHOW PROCESSLIST. */
   running = '';
   readonly since = Date.now();

@@ -121,6 +121,7 @@ export class Session implements SessionBackend, SessionActions {
     const transaction = this.state.transaction;
     this.state.transaction = undefined;
     if (transaction) this.core.manager.commit(transaction);
+    this.state.temporary.committed();
   }
 
   rollback(): void {
@@ -128,7 +129,7 @@ export class Session implements SessionBackend, SessionActions {
     this.state.transaction = undefined;
     if (!transaction) return;
     this.core.manager.rollback(transaction);
-    this.forgetLostDatabase();
+    this.state.temporary.rolledBack();
   }
 
   undoLast(): void {
@@ -189,11 +190,5 @@ export class Session implements SessionBackend, SessionActions {
       if (isRefusal(answer)) doubtWork(this.core, this.state, sql, answer);
       throw answer;
     }
-  }
-
-  /** A rolled back transaction may have made, or dropped, the current database. */
-  private forgetLostDatabase(): void {
-    if (this.state.database !== '' && !this.core.catalog.current.state.databases.has(this.state.database))
-      this.state.database = '';
   }
 }

@@ -157,7 +157,7 @@ export class StatementContext implements ForeignKeyAccess {
   }
 
   temporaryTable(database: string, name: string): TableSpec | undefined {
-    const found = this.session.temporaryTables.get(relationKey(database, name));
+    const found = this.session.temporary.get({ database, name });
     // a doubt about a table of this name is about the temporary one that hides it
     if (found) this.catalog.source(database, name);
     return found;

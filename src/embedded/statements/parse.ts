@@ -18,6 +18,7 @@ import { killStatement } from './kill.js';
 import { dataBranchStatement } from './matrixone/branch.js';
 import { cloneDatabase } from './matrixone/clone-database.js';
 import { cloneTable } from './matrixone/clone-table.js';
+import { cloneTemporary } from './matrixone/clone-temporary.js';
 import { refusedStatement } from './matrixone/refused.js';
 import { restoreStatement } from './matrixone/restore.js';
 import { createSnapshot, dropSnapshot } from './matrixone/snapshot.js';
@@ -135,9 +136,9 @@ const createOwn = (cursor: Cursor): Statement | undefined => {
   const token = cursor.peek();
   if (token.kind !== 'word' && token.kind !== 'quoted') return undefined;
   const target = table ? cursor.qualifiedName() : [cursor.name()];
-  if (temporary && cursor.peek().value.toLowerCase() === 'clone')
-    return unsupported('a clone into a temporary table');
-  if (cursor.accept('clone'))
+  const clones = cursor.accept('clone');
+  if (clones && temporary) return cloneTemporary(cursor, ifNotExists, target);
+  if (clones)
     return table ? cloneTable(cursor, ifNotExists, target) : cloneDatabase(cursor, target[0] as string);
   if (database && cursor.atEnd()) return createDatabase(target[0] as string, ifNotExists);
   if (database && cursor.accept('from'))

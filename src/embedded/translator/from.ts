@@ -1,5 +1,5 @@
 import { type CatalogView } from '../catalog/catalog.js';
-import { invalidInput, noDatabase, notEmbedded, tableUnknownInQuery } from '../engine-errors.js';
+import { invalidInput, noDatabase, notEmbedded, parserError, tableUnknownInQuery } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, identText, nameParts, take, variant } from './ast.js';
 import { condition } from './coercion.js';
@@ -45,7 +45,7 @@ const namedRelation = (
 ): FromClause => {
   const plain = parts.length === 1 ? t.ctes.get((parts[0] as string).toLowerCase()) : undefined;
   if (plain) {
-    if (partitions.length > 0) throw notEmbedded('a time-travel hint on a common table expression');
+    // to a common table expression, the server does not look at the time
     const handle = t.nextAlias();
     return {
       sql: `${plain.source} ${handle}`,
@@ -57,20 +57,18 @@ const namedRelation = (
       ],
     };
   }
-  if (
-    parts.length === 1 &&
-    parts[0]?.toLowerCase() === 'dual' &&
-    alias === undefined &&
-    partitions.length === 0
-  )
+  if (parts.length === 1 && parts[0]?.toLowerCase() === 'dual' && alias === undefined) {
+    if (partitions.length > 0) throw parserError('No tables used');
     return { sql: '(SELECT 1)', relations: [] };
+  }
   const past = pastOf(t, partitions);
   const { database, name } = splitName(t.env, parts);
   const system = t.env.systemTable(database, name, past);
   if (system) return systemRelation(t, system, database, name, alias ?? name);
   const catalog: CatalogView = past?.catalog ?? t.env.catalog;
   if (!catalog.database(database)) {
-    if (past && parts.length === 1) throw noDatabase();
+    // to a view, its own database is a named one
+    if (parts.length === 1 && (past || !t.env.openViews)) throw noDatabase();
     throw new ServerError(1049, `Unknown database ${database}`);
   }
   const relation = t.env.temporaryTable(database, name) ?? catalog.source(database, name);

@@ -2,7 +2,15 @@ import { Cursor } from './cursor.js';
 import { reservedWords } from './reserved-words.js';
 import { nextToken, placeOf, type Token } from './lexer.js';
 import { ServerError } from '../session-backend.js';
-import { parameterInHint, parserError, syntaxError, syntaxErrorText } from '../engine-errors.js';
+import {
+  invalidInput,
+  notEmbedded,
+  notYetImplemented,
+  parameterInHint,
+  parserError,
+  syntaxError,
+  syntaxErrorText,
+} from '../engine-errors.js';
 
 /** What stands in braces after a table name. */
 export type TimeHint =
@@ -20,7 +28,8 @@ export const hintNumber = (partition: string): number | undefined =>
 /** Reads one hint, the cursor standing before its opening brace. */
 export const readHint = (cursor: Cursor): TimeHint => {
   cursor.expect('{');
-  if (cursor.accept('as', 'of', 'timestamp')) {
+  if (cursor.accept('as')) {
+    cursor.expect('of', 'timestamp');
     const value = cursor.string();
     cursor.expect('}');
     return { kind: 'as of timestamp', value };
@@ -41,22 +50,55 @@ export const readHint = (cursor: Cursor): TimeHint => {
     cursor.expect('}');
     return { kind, name };
   }
-  const negative = token.value === '-' && cursor.accept('-');
-  const value = negative ? cursor.peek() : token;
-  const isNumber = value.kind === 'number' && /^\d+$/.test(value.value);
-  const isConstant = !negative && (value.kind === 'string' || isConstantWord(value));
-  if (!isNumber && !isConstant) throw parserError('invalid timestamp hint');
-  cursor.next();
+  const constant = readConstant(cursor);
   if (!cursor.accept('}')) throw notOneConstant(cursor);
-  const quoted = value.kind === 'string';
-  const text = value.kind === 'word' ? value.value.toLowerCase() : value.value;
-  return { kind: kind as 'timestamp' | 'mo_ts', value: negative ? `-${text}` : text, quoted };
+  return { kind: kind as 'timestamp' | 'mo_ts', ...constant };
+};
+
+type Constant = Pick<TimeHint & { kind: 'mo_ts' }, 'value' | 'quoted'>;
+
+/** A number, a text or a constant word, with a sign and in parentheses perhaps. */
+const readConstant = (cursor: Cursor): Constant => {
+  if (cursor.accept('(')) {
+    if (cursor.accept('select')) throw notYetImplemented('subquery in JOIN condition');
+    const inner = readConstant(cursor);
+    if (!cursor.accept(')')) throw notOneConstant(cursor);
+    return inner;
+  }
+  const negative = cursor.accept('-');
+  const signed = negative || cursor.accept('+');
+  const { kind, value } = cursor.peek();
+  if (kind === 'symbol' && value === '}') throw cursor.error();
+  const isNumber = kind === 'number' && (negative || /^\d+(e|$)/i.test(value));
+  const isConstant = !signed && (kind === 'string' || isConstantWord(cursor.peek()));
+  if (!isNumber && !isConstant) throw notConstant(cursor);
+  cursor.next();
+  const text = kind === 'word' ? value.toLowerCase() : value;
+  return { value: negative ? `-${text}` : text, quoted: kind === 'string' };
 };
 
 const isConstantWord = ({ kind, value }: Token): boolean =>
   kind === 'word' && ['null', 'true', 'false'].includes(value.toLowerCase());
 
+/** Functions that are called without parentheses, and types that stand before a text. */
+const isMomentWord = (word: string): boolean => /^(current_|local|)(date|time|timestamp)$/i.test(word);
+
+/** A name is looked for among the columns, of which there are none yet; all else is no constant. */
+const notConstant = (cursor: Cursor): ServerError => {
+  const { kind, value } = cursor.peek();
+  const isWord = kind === 'word' && !reservedWords.has(value.toLowerCase()) && !isMomentWord(value);
+  const isName = kind === 'quoted' || isWord;
+  if (!isName) return parserError('invalid timestamp hint');
+  cursor.next();
+  if (cursor.peek().value === '}') return invalidInput(`ambiguous column reference '${value}'`);
+  return notOneConstant(cursor);
+};
+
 const operators: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
+/** Words that an expression goes on with. */
+const infixWords: ReadonlySet<string> = new Set(
+  'and between collate div ilike in is like mod not or regexp rlike xor'.split(' '),
+);
 
 /** What follows a constant: a calculation, which a hint does not take, or no expression at all. */
 const notOneConstant = (cursor: Cursor): ServerError => {
@@ -67,7 +109,9 @@ const notOneConstant = (cursor: Cursor): ServerError => {
     cursor.next();
   }
   const { kind, value } = cursor.peek();
-  const ends = kind === 'number' || kind === 'string' || value === ',' || value === '{' || kind === 'end';
+  const isWord = kind === 'word' && !infixWords.has(value.toLowerCase());
+  const ends =
+    isWord || kind === 'number' || kind === 'string' || kind === 'end' || [',', '{', ')'].includes(value);
   return ends ? cursor.error() : parserError('invalid timestamp hint');
 };
 
@@ -81,14 +125,21 @@ export interface ExtractedHints {
   readonly originalOffset: (at: number) => number;
 }
 
-/** A hint stands behind the name of a table, not behind its alias or another hint. */
-const followsAlias = (before: readonly Token[]): boolean => {
+/** A hint stands behind the name of a table: not behind an alias, another hint or anything else. */
+const isMisplaced = (before: readonly Token[]): boolean => {
   const [first, name] = before;
   if (!first || !name) return first?.value === '}';
+  if (name.kind === 'symbol') return true;
   if (name.kind !== 'word' && name.kind !== 'quoted') return false;
   const word = first.value.toLowerCase();
   if (first.kind === 'word') return word === 'as' || !reservedWords.has(word);
   return first.kind === 'quoted' || first.value === ')' || first.value === '}';
+};
+
+/** Where a table can stand, the server's grammar knows braces, and other words in them. */
+const opensTable = (before: readonly Token[]): boolean => {
+  const { kind, value } = before.at(-1) ?? { kind: 'end', value: '' };
+  return kind === 'word' && ['from', 'join'].includes(value.toLowerCase());
 };
 
 /** Writes each hint as a PARTITION clause, which stands at the same place in MySQL's grammar. */
@@ -108,13 +159,15 @@ export const extractHints = (sql: string): ExtractedHints => {
       before = [...before.slice(-1), token];
       continue;
     }
-    if (followsAlias(before)) throw syntaxError(placeOf(sql, token, before.at(-1)?.end ?? 0));
+    if (/^\{\s*(d|t|ts)\s*['"]/i.test(sql.slice(token.start))) throw notEmbedded('a moment in braces');
+    if (opensTable(before)) throw new Cursor(sql, token.end).error();
+    if (isMisplaced(before)) throw syntaxError(placeOf(sql, token, before.at(-1)?.end ?? 0));
     const cursor = new Cursor(sql, token.start);
     hints.push(readHint(cursor));
     at = cursor.position;
     before = [{ kind: 'symbol', value: '}', start: at - 1, end: at }];
     text += sql.slice(copied, token.start);
-    const clause = `PARTITION (${hintName}${hints.length - 1})`;
+    const clause = ` PARTITION (${hintName}${hints.length - 1})`;
     cuts.push({ from: token.start, to: at, at: text.length, length: clause.length });
     text += clause;
     copied = at;

@@ -2,6 +2,9 @@ import { groupedInserts } from './grouped-inserts.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
+import { goneDatabases } from './gone-databases.js';
+import { formsOfHints } from './hints.js';
+import { temporaryTables } from './temporary-tables.js';
 import { assignedNulls } from './assigned-nulls.js';
 import { countsOfCascades } from './cascades.js';
 import { countsAndIds, countsOfStatements } from './counts.js';
@@ -124,4 +127,7 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   tablesFromQueries,
   groupedInserts,
   enumKeys,
+  temporaryTables,
+  formsOfHints,
+  goneDatabases,
 ];

@@ -8,6 +8,7 @@ import {
   notYetImplemented,
   invalidInput,
   notEmbedded,
+  noDatabase,
   noSuchTable,
   notSupported,
   tableExists,
@@ -24,13 +25,13 @@ import { addColumn, duplicateColumn } from './column-definition.js';
 import { addConstraint } from './table-constraints.js';
 import { emptyDraft, type TableDraft } from './table-draft.js';
 import { addQueried, fillQueried } from './create-table-as.js';
+import { isLost } from '../matrixone/clone-temporary.js';
 import { uniqueKeys } from '../../catalog/physical-schema.js';
 
 /** Makes the physical tables and puts the definition into the catalogue. */
 export const defineTable = (c: StatementContext, table: TableSpec): void => {
   for (const sql of createTableSql(table)) c.write(sql);
-  if (table.temporaryOf !== undefined)
-    c.session.temporaryTables.set(relationKey(table.database, table.name), table);
+  if (table.temporaryOf !== undefined) c.session.temporary.add(table, !c.ownsTransaction);
   else c.define(table.database, table.name, table);
 };
 
@@ -154,7 +155,13 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
     parameterCount: parsed.parameterCount,
     run: (c) => {
       const target = splitName({ database: c.session.database }, nameParts(name));
+      const model = like === undefined || like === null ? undefined : modelName(like);
+      if (model?.length === 1 && !c.catalog.database(c.session.database)) throw noDatabase();
       if (!c.catalog.database(target.database)) throw unknownDatabase(target.database);
+      if (isLost(c, target, temporary === true)) {
+        if (ifNotExists === true) return ok();
+        throw tableExists(target.name);
+      }
       const known = () =>
         temporary === true
           ? c.temporaryTable(target.database, target.name)
@@ -167,7 +174,8 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
       }
       const { comment, autoIncrement } = tableOptions(options);
       const draft = emptyDraft(target.database, target.name);
-      if (like !== undefined && like !== null) return createLike(c, draft, variant(like)[1]);
+      const owner = temporary === true ? { temporaryOf: c.session.connectionId } : {};
+      if (model) return createLike(c, draft, model, owner);
       const repeated = repeatedColumn(asList(columns));
       if (repeated !== undefined && !c.ownsTransaction) {
         c.transaction.faults.set(relationKey(target.database, target.name), duplicateColumn(repeated));
@@ -181,7 +189,7 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
         throw new ServerError(4028, 'A table must have at least one visible column.');
       const table: TableSpec = {
         ...finishDraft({ ...draft, indexes: uniqueFirst(draft.indexes) }, c.core.counters.tableId(), comment),
-        ...(temporary === true ? { temporaryOf: c.session.connectionId } : {}),
+        ...owner,
       };
       checkDefinition(c, table);
       if (queried && table.foreignKeys.length > 0)
@@ -202,14 +210,24 @@ const repeatedColumn = (columns: readonly Ast[]): string | undefined => {
   return names.find((name, i) => names.indexOf(name) !== i);
 };
 
-const createLike = (c: StatementContext, draft: TableDraft, node: Ast) => {
-  const { name } = take(node, 'CREATE TABLE … LIKE', 'name');
-  const from = splitName({ database: c.session.database }, nameParts(name));
-  const source = c.catalog.relation(from.database, from.name);
+/** The table that a LIKE names. */
+const modelName = (like: Ast): readonly string[] =>
+  nameParts(take(variant(like)[1], 'CREATE TABLE … LIKE', 'name').name);
+
+const createLike = (
+  c: StatementContext,
+  draft: TableDraft,
+  parts: readonly string[],
+  owner: Pick<TableSpec, 'temporaryOf'>,
+) => {
+  const from = splitName({ database: c.session.database }, parts);
+  const source = c.temporaryTable(from.database, from.name) ?? c.catalog.relation(from.database, from.name);
   if (!source) throw noSuchTable(from.database, from.name);
   if (source.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
+  const { temporaryOf: _, ...model } = source;
   defineTable(c, {
-    ...source,
+    ...model,
+    ...owner,
     indexes: uniqueFirst(source.indexes),
     indexesBeforePrimary: source.indexes.length,
     id: c.core.counters.tableId(),

@@ -74,6 +74,9 @@ export const dropDatabase = (name: string, ifExists: boolean): Statement =>
       if (systemDatabases.includes(lower))
         throw internalError(`do not have privilege to execute the statement`);
       const relations = c.catalog.relations(lower);
+      const temporary = [...c.core.sessions.values()].flatMap(({ state }) =>
+        state.temporary.in(lower).map((table) => ({ state, table })),
+      );
       for (const relation of relations) {
         if (relation.kind !== 'table' || !c.foreignKeyChecks) continue;
         const outside = c.catalog.references(relation).filter((r) => r.child.database !== lower);
@@ -84,6 +87,7 @@ export const dropDatabase = (name: string, ifExists: boolean): Statement =>
       for (const relation of relations) c.define(lower, relation.name, null);
       c.defineDatabase(lower, null);
       if (c.session.database === lower) c.session.database = '';
-      return ok(relations.length);
+      for (const { state, table } of temporary) state.temporary.lose(table);
+      return ok(relations.length + temporary.length);
     },
   });

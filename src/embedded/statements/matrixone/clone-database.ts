@@ -1,6 +1,6 @@
 import { type TableSpec } from '../../catalog/definitions.js';
-import { databaseExists } from '../../engine-errors.js';
-import { pastOf } from '../../engine/past-of.js';
+import { databaseExists, tableUnknownInQuery } from '../../engine-errors.js';
+import { committedNow, pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { type Past } from '../../translator/environment.js';
@@ -24,11 +24,9 @@ export const cloneDatabase = (cursor: Cursor, rawTarget: string): Statement => {
     run: (c) => {
       const target = rawTarget.toLowerCase();
       checkDatabaseName(target);
-      const past = (hint && pastOf(c.core, hint)) ?? {
-        catalog: c.core.catalog.current,
-        moment: c.core.clock.now(),
-      };
+      const past = (hint && pastOf(c.core, hint)) ?? committedNow(c.core);
       otherAccount(account, hint, 'database');
+      if (past.moment < c.core.born) throw tableUnknownInQuery('mo_foreign_keys');
       if (c.catalog.database(target)) throw databaseExists(target);
       c.locks.defineDatabase(target);
       c.defineDatabase(target, { id: c.core.counters.tableId(), name: target });

@@ -1,15 +1,22 @@
 import { type CatalogView } from '../../catalog/catalog.js';
 import { historyTable, type RelationSpec, type TableSpec } from '../../catalog/definitions.js';
 import { createTableSql } from '../../catalog/physical-schema.js';
-import { internalError, notEmbedded, tableExists, unknownDatabase } from '../../engine-errors.js';
-import { pastOf } from '../../engine/past-of.js';
+import {
+  internalError,
+  noSuchTable,
+  notEmbedded,
+  tableExists,
+  unknownDatabase,
+} from '../../engine-errors.js';
+import { committedNow, pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Past } from '../../translator/environment.js';
 import { type Cursor } from '../../translator/cursor.js';
-import { splitName } from '../../translator/from.js';
+import { splitName, type NamedTable } from '../../translator/from.js';
 import { acceptHint } from '../../translator/time-hints.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { missing, otherAccount, toAccount } from './clone-parts.js';
+import { isLost } from './clone-temporary.js';
 import { copyTable, rowsAt, unbranched } from './copy-table.js';
 
 const sourceCatalog = (c: StatementContext, past: Past | undefined): CatalogView =>
@@ -26,16 +33,19 @@ export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonl
     needs: 'write',
     ownTransaction: true,
     run: (c) => {
-      const past = hint && pastOf(c.core, hint);
       const to = splitName({ database: c.session.database }, target);
       const sourceDatabase = source.length > 1 ? (source[0] as string).toLowerCase() : '';
       const from = splitName({ database: c.session.database }, source);
-      const relation = sourceCatalog(c, past).relation(from.database, from.name);
+      const past = hint && (pastOf(c.core, hint) ?? committedSource(c, from));
+      const temporary = c.temporaryTable(from.database, from.name);
+      if (temporary && past) throw notEmbedded('a clone of a temporary table at a time');
+      const relation = temporary ?? sourceCatalog(c, past).relation(from.database, from.name);
       otherAccount(account, hint, 'table');
       if (relation?.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
       if (!relation) throw missing(sourceDatabase, from.name);
       if (!c.catalog.database(to.database)) throw unknownDatabase(to.database);
       if (!past) refuseChangedRows(c, relation);
+      isLost(c, to, false);
       const existing = c.catalog.relation(to.database, to.name);
       if (existing && !ifNotExists) throw tableExists(to.name);
       if (existing) {
@@ -57,6 +67,17 @@ export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonl
       return ok();
     },
   });
+};
+
+/** At a time to come: what is committed, nothing of this transaction. */
+const committedSource = (c: StatementContext, { database, name }: NamedTable): Past => {
+  const now = committedNow(c.core);
+  const own = c.catalog.relation(database, name);
+  const committed = now.catalog.relation(database, name);
+  if (own && !committed) throw noSuchTable(database, name);
+  if (own !== committed)
+    throw notEmbedded('a clone at a time to come of a table that this transaction defined');
+  return now;
 };
 
 /** IF NOT EXISTS with an existing target: the server appends the rows, breaking keys. */

@@ -48,8 +48,8 @@ const copyRows = (
   counters.raise(last + BigInt(copied), 0);
 };
 
-/** A copy of a branch is no branch. */
-export const unbranched = ({ branch: _, ...table }: TableSpec): TableSpec => table;
+/** A copy of a branch is no branch, and one of a temporary table is none. */
+export const unbranched = ({ branch: _, temporaryOf: __, ...table }: TableSpec): TableSpec => table;
 
 /** Makes a table like another one, with its rows. */
 export const copyTable = (

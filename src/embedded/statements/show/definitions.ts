@@ -10,7 +10,15 @@ import { acceptHint } from '../../translator/time-hints.js';
 import { statement, type Statement } from '../statement.js';
 import { describeRelation } from './describe.js';
 import { filteredRows } from './filter.js';
-import { catalogAt, fromDatabase, readFilter, refusedShow, rowsStatement, texts } from './parts.js';
+import {
+  catalogAt,
+  databaseOf,
+  fromDatabase,
+  readFilter,
+  refusedShow,
+  rowsStatement,
+  texts,
+} from './parts.js';
 
 /** The named table or view, which exists. */
 export const findRelation = (
@@ -18,7 +26,8 @@ export const findRelation = (
   catalog: CatalogView,
   parts: readonly string[],
 ): RelationSpec => {
-  const { database, name } = splitName({ database: c.session.database }, parts);
+  const { name } = splitName({ database: c.session.database }, parts);
+  const database = databaseOf(c, catalog, parts);
   const relation = c.temporaryTable(database, name) ?? catalog.relation(database, name);
   if (!relation) {
     if (systemTableNames(database).includes(name))
@@ -59,8 +68,8 @@ export const showCreate = (cursor: Cursor): Statement => {
   return statement({
     run: (c) => {
       const catalog = catalogAt(c, hint);
-      const { database, name } = splitName({ database: c.session.database }, parts);
-      if (!catalog.database(database)) throw unknownDatabase(database);
+      const { name } = splitName({ database: c.session.database }, parts);
+      const database = databaseOf(c, catalog, parts);
       if (view && !catalog.relation(database, name)) throw noValidView(name);
       const relation = findRelation(c, catalog, parts);
       if (relation.kind === 'view' && relation.textUnknown)

@@ -12,6 +12,7 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { splitName } from '../../translator/from.js';
 import { newTranslation } from '../../translator/query-translator.js';
 import { filteredRows, type ShowColumn, type ShowRow } from './filter.js';
+import { databaseOf } from './parts.js';
 import { systemKeys } from './system-keys.js';
 
 interface Described {
@@ -41,7 +42,9 @@ const shownDefault = (column: ColumnSpec): string | null => {
 };
 
 const describedColumns = (c: StatementContext, database: string, name: string): readonly Described[] => {
-  const relation = c.temporaryTable(database, name) ?? c.catalog.relation(database, name);
+  // of temporary tables, the server finds no columns
+  if (c.temporaryTable(database, name)) return [];
+  const relation = c.catalog.relation(database, name);
   if (!relation) {
     if (!systemTableNames(database).includes(name)) throw noSuchTable(database, name);
     const keys = systemKeys(database, name);
@@ -95,7 +98,8 @@ export const describeRelation = (
     filter,
   }: { readonly full: boolean; readonly filter: { readonly like?: string; readonly where?: string } },
 ): StatementOutcome => {
-  const { database, name } = splitName({ database: c.session.database }, parts);
+  const { name } = splitName({ database: c.session.database }, parts);
+  const database = databaseOf(c, c.catalog, parts);
   const rows = describedColumns(c, database, name).map((col): ShowRow => {
     const [field, type, nullable] = [
       col.name,

@@ -4,7 +4,7 @@ import { noDatabase, notEmbedded, unknownDatabase } from '../../engine-errors.js
 import { pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
-import { type TimeHint } from '../../translator/time-hints.js';
+import { acceptHint, type TimeHint } from '../../translator/time-hints.js';
 import { statement, type Statement } from '../statement.js';
 import { filteredRows, type ShowColumn, type ShowRow } from './filter.js';
 
@@ -35,10 +35,24 @@ export const readFilter = (cursor: Cursor): Filter => {
   return {};
 };
 
-/** Behind a time hint the server's grammar ends. */
-export const noFilter = (cursor: Cursor): Filter => {
+/** LIKE or WHERE, then a time hint, to the end of the statement. */
+export const readTimedFilter = (
+  cursor: Cursor,
+): { readonly filter: Filter; readonly hint: TimeHint | undefined } => {
+  if (cursor.accept('where')) {
+    const from = cursor.position;
+    while (!cursor.atEnd() && cursor.peek().value !== '{') cursor.next();
+    const where = cursor.sql.slice(from, cursor.position);
+    return { filter: { where }, hint: endingHint(cursor) };
+  }
+  const filter = cursor.accept('like') ? { like: cursor.string() } : {};
+  return { filter, hint: endingHint(cursor) };
+};
+
+const endingHint = (cursor: Cursor): TimeHint | undefined => {
+  const hint = acceptHint(cursor);
   cursor.end();
-  return {};
+  return hint;
 };
 
 /** A SHOW that answers rows of the catalogue. */
@@ -57,13 +71,16 @@ export const catalogAt = (c: StatementContext, hint: TimeHint | undefined): Cata
 export const fromDatabase = (cursor: Cursor): string | undefined =>
   cursor.accept('from') || cursor.accept('in') ? cursor.name().toLowerCase() : undefined;
 
-/** The named database or the session's, which exists. */
+/** The named database or the session's, which exists; one of the session that is gone is none. */
 export const databaseFor = (c: StatementContext, catalog: CatalogView, name: string | undefined): string => {
   const database = name ?? c.session.database;
-  if (database === '') throw noDatabase();
-  if (!catalog.database(database)) throw unknownDatabase(database);
+  if (!catalog.database(database)) throw name === undefined ? noDatabase() : unknownDatabase(database);
   return database;
 };
+
+/** The database that a table's name names, which exists. */
+export const databaseOf = (c: StatementContext, catalog: CatalogView, parts: readonly string[]): string =>
+  databaseFor(c, catalog, parts.length > 1 ? parts.at(-2)?.toLowerCase() : undefined);
 
 /** What the server refuses inside a transaction, and the embedded server everywhere. */
 export const refusedShow = (

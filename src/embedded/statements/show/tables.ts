@@ -2,15 +2,13 @@ import { int64 } from '../../catalog/column-type.js';
 import { systemTableNames } from '../../catalog/system/index.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type Cursor } from '../../translator/cursor.js';
-import { acceptHint } from '../../translator/time-hints.js';
 import { statement, type Statement } from '../statement.js';
 import { filteredRows } from './filter.js';
 import {
   catalogAt,
   databaseFor,
   fromDatabase,
-  noFilter,
-  readFilter,
+  readTimedFilter,
   rowsStatement,
   texts,
   typed,
@@ -19,8 +17,7 @@ import {
 /** SHOW [FULL] TABLES */
 export const showTables = (cursor: Cursor, full: boolean): Statement => {
   const database = fromDatabase(cursor);
-  const hint = acceptHint(cursor);
-  const filter = hint ? noFilter(cursor) : readFilter(cursor);
+  const { filter, hint } = readTimedFilter(cursor);
   return statement({
     run: (c) => {
       const catalog = catalogAt(c, hint);
@@ -37,8 +34,8 @@ export const showTables = (cursor: Cursor, full: boolean): Statement => {
 
 /** SHOW DATABASES */
 export const showDatabases = (cursor: Cursor): Statement => {
-  const hint = acceptHint(cursor);
-  return rowsStatement(texts('Database'), hint ? noFilter(cursor) : readFilter(cursor), (c) =>
+  const { filter, hint } = readTimedFilter(cursor);
+  return rowsStatement(texts('Database'), filter, (c) =>
     catalogAt(c, hint)
       .databases()
       .map((d) => [d.name]),
