@@ -11,7 +11,7 @@ import { planReturning } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
 import { lockNamedRows } from './named-rows.js';
 import { refuseUsedTargets } from './used-targets.js';
-import { pickRows, targetsOf, type Target } from './update.js';
+import { pickRows, refuseAmongSeveral, targetsOf, type Target } from './update.js';
 
 /** Deletes rows, and does to others what foreign keys say; the number of rows that go or change. */
 const deleteRows = (c: StatementContext, table: TableSpec, rows: readonly Row[]): number => {
@@ -24,7 +24,10 @@ const deleteRows = (c: StatementContext, table: TableSpec, rows: readonly Row[])
   return others.reduce((sum, changed) => sum + changed, rows.length);
 };
 
-/** DELETE from one table, also joined with others. */
+const isRelated = (c: StatementContext, table: TableSpec): boolean =>
+  table.foreignKeys.length + c.catalog.references(table).length > 0;
+
+/** DELETE from tables, also joined with others. */
 export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statement => {
   const {
     tables,
@@ -46,55 +49,61 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
   );
   const items = asList(returning);
   const fromNodes = asList(variant(from)[1]);
-  const targetOf = (c: StatementContext): Target => {
+  const targetsIn = (c: StatementContext): readonly Target[] => {
     const targets = targetsOf(c, fromNodes);
-    const names = asList(tables).map((n) => nameParts(n).at(-1) as string);
-    if (names.length > 1 || (names.length === 0 && targets.length !== 1))
-      throw notEmbedded('DELETE from several tables');
+    const names = asList(tables).map((n) => (nameParts(n).at(-1) as string).toLowerCase());
+    if (names.length === 0 && targets.length !== 1)
+      throw notEmbedded('DELETE of joined tables without naming one');
+    if (targets.length > 1 && (limit || asList(order).length > 0))
+      throw notEmbedded('an order or LIMIT of joined tables');
     const found =
       names.length === 0
-        ? targets[0]
-        : targets.find((t) => t.alias.toLowerCase() === (names[0] as string).toLowerCase());
-    if (!found) throw notEmbedded('DELETE from a table that is not in FROM');
-    refuseUsedTargets(c, [found], [selection, order], false);
+        ? targets
+        : [...new Set(names)].map((name) => {
+            const target = targets.find(({ alias }) => alias.toLowerCase() === name);
+            if (!target) throw notEmbedded('DELETE from a table that is not in FROM');
+            return target;
+          });
+    refuseUsedTargets(c, found, [selection, order], false);
+    if (found.length > 1) refuseAmongSeveral(c, found, items.length > 0);
     return found;
+  };
+  const part = { from: fromNodes, selection, order_by: order, limit, values: [] };
+  // the server makes it a TRUNCATE that keeps the next id
+  const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
+  const pick = (c: StatementContext, { table, alias }: Target) => {
+    if (c.foreignKeyChecks) useRelated(c, table);
+    const found = pickRows(c, parsed, { table, alias }, part);
+    const rows = every || isRelated(c, table) ? found : deletableRows(table, found);
+    if (items.length > 0 && rows.length < found.length)
+      throw internalError(
+        `DML RETURNING row count ${found.length} does not match affected rows ${rows.length}`,
+      );
+    c.locks.rows(table, rows);
+    for (const row of rows) c.locks.uniqueEntries(table, [row.values]);
+    if (rows.length === 0) lockNamedRows(c, table, fromNodes, selection);
+    return { table, rows };
   };
   return statement({
     needs: 'write',
     parameterCount: parsed.parameterCount,
     describe: (c) => {
-      targetOf(c);
+      targetsIn(c);
       return [];
     },
     run: (given) => {
       const c = given.forChanges();
-      const target = targetOf(c);
-      const related = target.table.foreignKeys.length + c.catalog.references(target.table).length > 0;
-      if (items.length > 0 && related)
+      const targets = targetsIn(c);
+      const [{ table, alias }] = targets as readonly [Target];
+      if (items.length > 0 && isRelated(c, table))
         throw notSupported('DML RETURNING does not support legacy DELETE path');
-      const answer = planReturning(c, target.table, items, target.alias);
-      if (c.foreignKeyChecks) useRelated(c, target.table);
-      const found = pickRows(c, parsed, target, {
-        from: fromNodes,
-        selection,
-        order_by: order,
-        limit,
-        values: [],
-      });
-      // the server makes it a TRUNCATE that keeps the next id
-      const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
-      const picked = every || related ? found : deletableRows(target.table, found);
-      if (items.length > 0 && picked.length < found.length)
-        throw internalError(
-          `DML RETURNING row count ${found.length} does not match affected rows ${picked.length}`,
-        );
-      c.locks.rows(target.table, picked);
-      for (const row of picked) c.locks.uniqueEntries(target.table, [row.values]);
-      if (picked.length === 0) lockNamedRows(c, target.table, fromNodes, selection);
-      const affected = deleteRows(c, target.table, picked);
-      if (every && c.ownsTransaction && c.catalog.references(target.table).length === 0)
-        c.core.counters.reserveAnew(target.table);
-      if (answer) return answer(picked.map((row) => row.values));
+      const answer = planReturning(c, table, items, alias);
+      // all rows are picked before one is deleted
+      const picked = targets.map((target) => pick(c, target));
+      const affected = picked.reduce((sum, { table: owner, rows }) => sum + deleteRows(c, owner, rows), 0);
+      if (every && c.ownsTransaction && c.catalog.references(table).length === 0)
+        c.core.counters.reserveAnew(table);
+      if (answer) return answer(picked.flatMap(({ rows }) => rows.map((row) => row.values)));
       return ok(affected);
     },
   });

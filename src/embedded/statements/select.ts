@@ -67,15 +67,17 @@ const rowsOf = (
 const nothing = (value: unknown) =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
-/** Runs a query tree; hands out stored values. */
+/** Runs a query tree; hands out stored values, and its columns before anything runs. */
 export const readQuery = (
   c: StatementContext,
   query: Ast,
   parsed: Pick<ParsedStatement, 'hints'>,
   onTable?: Translation['onTable'],
+  whenPlanned: (columns: Columns) => void = () => undefined,
 ): { readonly columns: Columns; readonly rows: readonly (readonly Stored[])[] } => {
   const t = newTranslation(c.environment(parsed.hints), onTable);
   const translated = t.query(query, undefined);
+  whenPlanned(translated.columns);
   c.core.callHandler = (name, args) => t.env.call(name, args);
   return { columns: translated.columns, rows: rowsOf(c, query, translated.sql, t.bindings.values) };
 };

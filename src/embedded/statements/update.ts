@@ -1,3 +1,4 @@
+import { type ColumnType } from '../catalog/column-type.js';
 import { columnOf, type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
 import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
@@ -13,7 +14,8 @@ import { useWordIds } from './fulltext-ids.js';
 import { useIds } from './generated-ids.js';
 import { readQuery } from './select.js';
 import { planReturning } from './returning.js';
-import { defaultOf, isDefault, isNull } from './named-default.js';
+import { refuseImpossible } from './impossible-casts.js';
+import { defaultOf, isDefault, isNull, isParameter } from './named-default.js';
 import { ok, statement, type Statement } from './statement.js';
 import { updateRows } from './update-rows.js';
 
@@ -58,6 +60,8 @@ export const pickRows = (
     readonly order_by: Ast;
     readonly limit: Ast;
     readonly values: readonly Ast[];
+    /** Called with the types of the values before any row is read. */
+    readonly check?: (types: readonly ColumnType[]) => void;
   },
 ): readonly {
   readonly id: bigint;
@@ -83,9 +87,15 @@ export const pickRows = (
       part.limit === undefined || part.limit === null ? undefined : { LimitOffset: { limit: part.limit } },
     locks: [],
   };
-  const { rows, columns } = readQuery(c, query, parsed, (read, _relation, past) => {
-    if (!past) c.locks.use(read);
-  });
+  const { rows, columns } = readQuery(
+    c,
+    query,
+    parsed,
+    (read, _relation, past) => {
+      if (!past) c.locks.use(read);
+    },
+    (planned) => part.check?.(planned.slice(own.length).map(({ type }) => type)),
+  );
   const seen = new Set<bigint>();
   const picked = rows
     .filter((row) => row[0] !== null && !seen.has(row[0] as bigint) && seen.add(row[0] as bigint))
@@ -97,7 +107,7 @@ export const pickRows = (
   return Object.assign(picked, { types: columns.slice(own.length).map((col) => col.type) });
 };
 
-/** UPDATE of one table, also joined with others. */
+/** UPDATE of tables, also joined with others. */
 export const updateStatement = (parsed: ParsedStatement, content: Ast): Statement => {
   const {
     table: tableNode,
@@ -130,9 +140,9 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const only = found[0];
       if (!only)
         throw owner === undefined
-          ? internalError(`column '${name}' not found in table`)
+          ? internalError(`column '${name}' not found in table${targets.length > 1 ? ' ' : ''}`)
           : invalidInput(`column '${parts.join('.')}' does not exist`);
-      if (found.length > 1) throw invalidInput(`ambiguous column reference '${name}'`);
+      if (found.length > 1) throw notEmbedded('an UPDATE of a column that several tables have');
       const column = columnOf(only.table, name) as TableSpec['columns'][number];
       if (column.generated)
         throw invalidInput(
@@ -147,10 +157,54 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       throw notEmbedded('DEFAULT in an UPDATE with ORDER BY, which stores another value there,');
     // sorted, the rows are picked before they are checked
     if (asList(order).length === 0) refuseNulls(resolved);
-    const written = new Set(resolved.map((r) => r.target));
-    if (written.size !== 1) throw notEmbedded('UPDATE of several tables');
-    const target = resolved[0]?.target as Target;
-    return { target, resolved };
+    const written = [...new Set(resolved.map(({ target }) => target))];
+    const list = asList(returning);
+    if (targets.length > 1 && (limit || asList(order).length > 0))
+      throw notEmbedded('an order or LIMIT of joined tables');
+    // the server fails at it
+    if (written.length > 2) throw notEmbedded('UPDATE of more than two tables');
+    if (written.length > 1) refuseAmongSeveral(c, written, list.length > 0);
+    const answer = written[0] && planReturning(c, written[0].table, list, written[0].alias);
+    const each = written.map((target) => ({ target, assigned: resolved.filter((r) => r.target === target) }));
+    return { each, answer };
+  };
+  /** Picks the rows of one table and computes what they become; the answer writes them. */
+  const changeOf = (c: StatementContext, { target, assigned }: AssignedTable) => {
+    const { table } = target;
+    const isAssigned = (name: string) => assigned.some(({ column }) => column.name === name);
+    if (c.foreignKeyChecks) {
+      refuseUniqueChildren(c, table, isAssigned);
+      useRelated(c, table, isAssigned);
+    }
+    const rows = pickRows(c, parsed, target, {
+      from: [tableNode],
+      selection,
+      order_by: order,
+      limit,
+      values: assigned.map((r) => defaultOf(r.value, r.column)),
+      check: (planned) =>
+        assigned.forEach(({ column, value }, i) => {
+          if (!isParameter(value) && !isDefault(value)) refuseImpossible(column, planned[i] as ColumnType);
+        }),
+    });
+    if (rows.length === 0) lockNamedRows(c, table, [tableNode], selection);
+    const types = rows.types as readonly ColumnType[];
+    const changes = rows.map(({ id, values, computed }) => {
+      let next = values;
+      assigned.forEach(({ column }, i) => {
+        const value = assign(c, column, computed[i] ?? null, types[i] as ColumnType);
+        next = next.with(table.columns.indexOf(column), value);
+      });
+      return { row: { id, values }, values: next };
+    });
+    return () => {
+      const columns = assigned.map((r) => r.column);
+      const updated = updateRows(c, table, changes, columns);
+      if (table.indexes.some((index) => index.fulltext && index.columns.some(isAssigned)))
+        useWordIds(c, table, updated.written);
+      if (columns.some((column) => column.autoIncrement)) useIds(c, table, updated.written);
+      return updated;
+    };
   };
   return statement({
     needs: 'write',
@@ -161,45 +215,35 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     },
     run: (given) => {
       const c = given.forChanges();
-      const { target, resolved } = plan(c);
-      const answer = planReturning(c, target.table, asList(returning), target.alias);
-      const isAssigned = (name: string) => resolved.some(({ column }) => column.name === name);
-      if (c.foreignKeyChecks) {
-        refuseUniqueChildren(c, target.table, isAssigned);
-        useRelated(c, target.table, isAssigned);
-      }
-      const rows = pickRows(c, parsed, target, {
-        from: [tableNode],
-        selection,
-        order_by: order,
-        limit,
-        values: resolved.map((r) => defaultOf(r.value, r.column)),
-      });
-      if (rows.length === 0) lockNamedRows(c, target.table, [tableNode], selection);
-      const types = rows.types as readonly Parameters<typeof assign>[3][];
-      const changes = rows.map(({ id, values, computed }) => {
-        let next = values;
-        resolved.forEach(({ column }, i) => {
-          next = next.with(
-            target.table.columns.indexOf(column),
-            assign(c, column, computed[i] ?? null, types[i] as Parameters<typeof assign>[3]),
-          );
-        });
-        return { row: { id, values }, values: next };
-      });
-      const { written, children } = updateRows(
-        c,
-        target.table,
-        changes,
-        resolved.map((r) => r.column),
-      );
-      if (target.table.indexes.some(({ fulltext, columns }) => fulltext && columns.some(isAssigned)))
-        useWordIds(c, target.table, written);
-      if (resolved.some(({ column }) => column.autoIncrement)) useIds(c, target.table, written);
-      if (answer) return answer(written);
-      return ok(written.length + children);
+      const { each, answer } = plan(c);
+      // all rows are picked before one is written
+      const changes = each.map((one) => changeOf(c, one));
+      const updated = changes.map((write) => write());
+      if (answer) return answer(updated.flatMap(({ written }) => written));
+      return ok(updated.reduce((sum, { written, children }) => sum + written.length + children, 0));
     },
   });
+};
+
+/** What an UPDATE assigns to one of its tables. */
+interface AssignedTable {
+  readonly target: Target;
+  readonly assigned: readonly { readonly column: ColumnSpec; readonly value: Ast }[];
+}
+
+/** Foreign keys between tables that one statement writes are checked in an order that is not known. */
+export const refuseAmongSeveral = (
+  c: StatementContext,
+  targets: readonly Target[],
+  returning: boolean,
+): void => {
+  if (returning) throw notEmbedded('RETURNING of several tables');
+  // the server panics at it
+  if (new Set(targets.map(({ table }) => table)).size < targets.length)
+    throw notEmbedded('a change of one table under two names');
+  const hasKeys = ({ table }: Target) => table.foreignKeys.length + c.catalog.references(table).length > 0;
+  if (c.foreignKeyChecks && targets.some(hasKeys))
+    throw notEmbedded('a change of several tables, with foreign keys,');
 };
 
 /** NULL itself for a column that may not be NULL fails without a row, too. */

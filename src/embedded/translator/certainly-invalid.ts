@@ -40,6 +40,8 @@ export const certainlyInvalid = (sql: string): boolean => {
   if (!first || first.value === '(' || /\/\*[!+]/.test(sql)) return false;
   if (!verbs.has(first.value.toLowerCase()) || first.kind !== 'word') return true;
   if (!wellKnown.test(sql.slice(first.start))) return false;
+  // DELETE t.* is one of the server's spellings
+  if (/^delete\b[^]*\.\s*\*/i.test(sql.slice(first.start))) return false;
   return !tokens.some(
     ({ kind, value }) =>
       (kind === 'word' && ownPlaces.has(value.toLowerCase())) ||

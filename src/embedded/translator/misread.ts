@@ -34,12 +34,22 @@ const endsLock = (before: Token | undefined, last: Token): boolean =>
   ((isWord(before, 'for') && (isWord(last, 'update') || isWord(last, 'share'))) ||
     (isWord(before, 'share') && isWord(last, 'mode')));
 
+/** Priorities, and an alias of the rows, which the server does not know. */
+const misplacedInInsert = (
+  beforePrevious: Token | undefined,
+  previous: Token,
+  token: Token,
+  behindRows: boolean,
+): boolean =>
+  (!beforePrevious && ['low_priority', 'high_priority', 'delayed'].some((word) => isWord(token, word))) ||
+  (behindRows && isWord(token, 'as') && previous.kind === 'symbol' && previous.value === ')');
+
 /** Spellings that the parser accepts in another meaning than MatrixOne's. */
 export const refuseMisread = (sql: string): void => {
   if (/~\s*~/.test(sql)) throw notEmbedded('~ beside ~');
   if (/\/\*\+\s*\{/.test(sql)) throw notEmbedded('a hint of rewriting');
   if (
-    !/['"]\s+['"]|:=|!|\bvalue\b|\bas\s+binary\b|[\u0080-\uffff]|\bas\s+of\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b/i.test(
+    !/['"]\s+['"]|:=|!|\bvalue\b|\bas\s+binary\b|[\u0080-\uffff]|\bas\s+of\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b|^\s*(insert|update)\s+(low_priority|high_priority|delayed|ignore)\b|^\s*insert\b[^]*\)\s*as\b/i.test(
       sql,
     ) &&
     !placesOfNames.test(sql)
@@ -48,6 +58,7 @@ export const refuseMisread = (sql: string): void => {
   const calls: string[] = [];
   let previous = nextToken(sql, 0);
   let beforePrevious: Token | undefined;
+  let givesRows = false;
   const first = previous.value.toLowerCase();
   for (let token = nextToken(sql, previous.end); token.kind !== 'end'; token = nextToken(sql, token.end)) {
     if (previous.kind === 'string' && token.kind === 'string') throw notEmbedded('a text beside another');
@@ -62,10 +73,19 @@ export const refuseMisread = (sql: string): void => {
       nextToken(sql, token.end).value === '('
     )
       throw syntaxError(placeOf(sql, token, previous.end));
+    if (isWord(previous, 'update') && isWord(token, 'ignore') && !beforePrevious)
+      throw notEmbedded('UPDATE IGNORE');
+    if (
+      first === 'insert' &&
+      misplacedInInsert(beforePrevious, previous, token, givesRows && calls.length === 0)
+    )
+      throw syntaxError(placeOf(sql, token, previous.end));
     if (lockOptions.some((word) => isWord(token, word)) && endsLock(beforePrevious, previous))
       throw syntaxError(placeOf(sql, token, previous.end));
     if (token.kind === 'invalid' || misplaced(sql, previous, token, calls.at(-1) ?? ''))
       throw syntaxError(placeOf(sql, token, previous.end));
+    if (calls.length === 0 && (isWord(token, 'values') || isWord(token, 'duplicate')))
+      givesRows = isWord(token, 'values');
     if (token.value === '(' && token.kind === 'symbol')
       calls.push(previous.kind === 'word' ? previous.value.toLowerCase() : '');
     if (token.value === ')' && token.kind === 'symbol') calls.pop();

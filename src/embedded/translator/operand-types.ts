@@ -86,11 +86,13 @@ const operandName = (type: ColumnType): string =>
     ? `${{ 8: 'TINYINT', 16: 'SMALLINT', 24: 'INT', 32: 'INT', 64: 'BIGINT' }[type.bits]}${type.unsigned ? ' UNSIGNED' : ''}`
     : type.kind === 'decimal'
       ? `DECIMAL${decimalBits(type)}`
-      : type.kind === 'null'
-        ? 'ANY'
-        : type.kind === 'float' || type.kind === 'double'
-          ? type.kind.toUpperCase()
-          : internalTypeName(type).toUpperCase();
+      : type.kind === 'vector'
+        ? `VECF${type.bits}`
+        : type.kind === 'null'
+          ? 'ANY'
+          : type.kind === 'float' || type.kind === 'double'
+            ? type.kind.toUpperCase()
+            : internalTypeName(type).toUpperCase();
 
 /** The server's error for operands that an operator does not know. */
 export const badOperands = (operator: string, ...types: readonly ColumnType[]) =>

@@ -3,10 +3,10 @@ import { type Ast } from './ast.js';
 import { balanceChains } from './balance-chains.js';
 import { certainlyInvalid } from './certainly-invalid.js';
 import { groupChains } from './group-chains.js';
-import { nextToken, placeOf, tokenize, type Token } from './lexer.js';
-import { withoutRankOption } from './rank-option.js';
+import { nextToken, placeOf, tokenize } from './lexer.js';
 import { refuseUnknownTypes } from './unknown-types.js';
 import { refuseMisread } from './misread.js';
+import { knownSpelling } from './known-spelling.js';
 import { extractHints, type TimeHint } from './time-hints.js';
 import { ParserTrap, WasmParser } from './wasm-parser.js';
 
@@ -23,7 +23,7 @@ export interface ParsedStatement {
 /** Parses one statement of MySQL's language; a syntax error has MatrixOne's text and place. */
 export const parseStatement = (sql: string): ParsedStatement => {
   refuseMisread(sql);
-  const { text, hints, originalOffset } = extractHints(shareAsFor(joinedUpdate(withoutRankOption(sql))));
+  const { text, hints, originalOffset } = extractHints(knownSpelling(sql));
   let statements: readonly Ast[];
   try {
     statements = parseText(text).map(balanceChains);
@@ -80,42 +80,6 @@ const numberPlaceholders = (ast: Ast): number => {
     .sort((a, b) => a.line - b.line || a.column - b.column)
     .forEach(({ value }, i) => (value.Placeholder = `?${i}`));
   return found.length;
-};
-
-/** UPDATE a, b SET: the comma is a cross join, which the parser knows. */
-const joinedUpdate = (sql: string): string => {
-  if (!/^\s*update\b[^;]*?,/i.test(sql)) return sql;
-  let text = '';
-  let copied = 0;
-  let depth = 0;
-  for (let token = nextToken(sql, 0); token.kind !== 'end'; token = nextToken(sql, token.end)) {
-    if (token.value === '(' && token.kind === 'symbol') depth++;
-    if (token.value === ')' && token.kind === 'symbol') depth--;
-    if (depth > 0) continue;
-    if (token.kind === 'word' && token.value.toLowerCase() === 'set') break;
-    if (token.kind !== 'symbol' || token.value !== ',') continue;
-    text += `${sql.slice(copied, token.start)} cross join `;
-    copied = token.end;
-  }
-  return text + sql.slice(copied);
-};
-
-const isWord = (token: Token, word: string): boolean =>
-  token.kind === 'word' && token.value.toLowerCase() === word;
-
-/** LOCK IN SHARE MODE as FOR SHARE, which means the same; what stands behind keeps its place. */
-const shareAsFor = (sql: string): string => {
-  if (!/\bshare\s+mode\b/i.test(sql)) return sql;
-  const words: Token[] = [];
-  for (let token = nextToken(sql, 0); token.kind !== 'end'; token = nextToken(sql, token.end)) {
-    words.push(token);
-    const [lock, within, share, mode] = words.slice(-4);
-    if (!lock || !within || !share || !mode || !isWord(mode, 'mode') || !isWord(share, 'share')) continue;
-    if (!isWord(within, 'in') || !isWord(lock, 'lock')) continue;
-    const spelled = 'for share'.padEnd(mode.end - lock.start);
-    return shareAsFor(sql.slice(0, lock.start) + spelled + sql.slice(mode.end));
-  }
-  return sql;
 };
 
 const translateError = (

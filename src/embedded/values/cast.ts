@@ -93,6 +93,7 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
         if (text.trim() !== '' && !Number.isNaN(Number(text))) return Number(text) === 0 ? 0n : 1n;
         throw invalidInput(`'${value as string}' is not a valid bool expression`);
       }
+      if (from.kind === 'bit') throw notEmbedded('bits as a truth value');
       // as a literal, only 1 is true, and a negative number, which is none on the server
       if (context.literal && from.kind === 'int') return value === 1n || Number(value) < 0 ? 1n : 0n;
       return toNumber(value, from, context) === 0 ? 0n : 1n;
@@ -110,6 +111,8 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       return storeInteger(n);
     }
     case 'year': {
+      // some texts that are no number are the year 0 there
+      if (isString(from) && !/^\s*\d+\s*$/.test(value as string)) throw notEmbedded('a text that is no year');
       const n = integerFrom(value, from, to, context);
       if (n > 0n && n < 100n) return n < 70n ? n + 2000n : n + 1900n;
       if (n !== 0n && (n < 1901n || n > 2155n)) throw notEmbedded(`the year ${n}`);
@@ -154,7 +157,7 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     case 'enum':
     case 'set':
       if (isString(from)) return toSet(value as string, to);
-      if (to.kind === 'enum' && isInteger(from)) {
+      if (to.kind === 'enum' && isInteger(from) && from.kind !== 'bit') {
         const item = to.values[Number(value) - 1];
         if (item === undefined)
           throw internalError(
@@ -187,10 +190,11 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     }
     case 'time': {
       if (from.kind === 'time') return value;
-      if (isMoment(from) && from.kind !== 'date')
-        return parseTime((value as string).slice(11), to.fraction) as bigint;
+      if (from.kind === 'date') return 0n;
+      if (isMoment(from)) return parseTime((value as string).slice(11), to.fraction) as bigint;
       const micros = isString(from) ? parseTime(value as string, to.fraction) : undefined;
-      if (isInteger(from) || from.kind === 'decimal') throw notEmbedded(`a cast from ${from.kind} to time`);
+      if (isInteger(from) || isBinary(from) || from.kind === 'decimal')
+        throw notEmbedded(`a cast from ${from.kind} to time`);
       if (micros === undefined) throw invalidInput(`invalid time value ${String(value)}`);
       return micros;
     }

@@ -1,4 +1,7 @@
 import { groupedInserts } from './grouped-inserts.js';
+import { impossibleConversions } from './impossible-conversions.js';
+import { changesOfSeveralTables } from './several-tables.js';
+import { spellings } from './spellings.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
@@ -130,4 +133,7 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   temporaryTables,
   formsOfHints,
   goneDatabases,
+  impossibleConversions,
+  changesOfSeveralTables,
+  spellings,
 ];

@@ -80,6 +80,7 @@ export const columnSpec = (
           : { ...column, default: { ast: unwrap(content), text: defaultText(content) } };
         break;
       case 'OnUpdate':
+        if (variant(content)[0] !== 'Function') throw notEmbedded('ON UPDATE of other than a function');
         column = { ...column, onUpdate: { ast: content, text: sqlText(content) } };
         break;
       case 'Comment':

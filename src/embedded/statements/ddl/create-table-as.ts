@@ -6,6 +6,7 @@ import { type OutputColumn } from '../../translator/environment.js';
 import { checkedLabel } from '../../translator/label.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { notNull, type Stored } from '../../values/cast.js';
+import { refuseImpossible } from '../impossible-casts.js';
 import { planStore, queriedRows } from '../insert/index.js';
 import { readQuery } from '../select.js';
 import { findColumn, type TableDraft } from './table-draft.js';
@@ -64,6 +65,7 @@ export const addQueried = (
 export const fillQueried = (c: StatementContext, table: TableSpec, queried: QueriedTable): number => {
   const columns = queried.names.map((name) => table.columns.find((col) => col.name === name) as ColumnSpec);
   const plan = { table, columns, named: true };
+  queried.columns.forEach(({ type }, i) => refuseImpossible(columns[i] as ColumnSpec, type));
   const empty = table.columns.find(
     (col) => col.notNull && !col.default && !col.autoIncrement && !columns.includes(col),
   );

@@ -24,6 +24,11 @@ const early: Partial<Record<ColumnType['kind'], (from: ColumnType) => boolean>> 
   time: (from) => from.kind === 'int' || isString(from) || isBits(from),
 };
 
+/** Whether the server reads a literal as if it stood in quotes: decimals, bytes and bits; and all for a vector. */
+export const isReadAsText = (node: Ast, from: ColumnType, to: ColumnType): boolean =>
+  variant(node)[0] === 'Value' &&
+  (isParameter(node) || to.kind === 'vector' || from.kind === 'decimal' || isBits(from));
+
 /** Whether a fault of this literal is found before the statement runs: a sign before it makes it an expression. */
 export const isConvertedEarly = (node: Ast, from: ColumnType, to: ColumnType): boolean => {
   if (variant(node)[0] !== 'Value' || isParameter(node)) return false;

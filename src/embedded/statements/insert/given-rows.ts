@@ -10,9 +10,10 @@ import { translateExpression } from '../../translator/expression-translator.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
 import { type Stored } from '../../values/cast.js';
+import { refuseImpossible } from '../impossible-casts.js';
 import { readQuery } from '../select.js';
 import { cellExpression } from './cell-expression.js';
-import { isConvertedEarly } from './early-values.js';
+import { isConvertedEarly, isReadAsText } from './early-values.js';
 import { type InsertPlan } from './plan.js';
 
 /** What a row gives a column: the word DEFAULT, a value, or which one of the column's computed values. */
@@ -68,8 +69,9 @@ const valueRows = (
     );
     const { type } = e;
     if (countSubqueries(node) > 0) throw notYetImplemented('subquery in JOIN condition');
-    if (!e.constant) return { computed: (computed[column] as Expression[]).push(e) - 1, type };
     const early = isConvertedEarly(node, type, target.type);
+    if (!early && !isReadAsText(node, type, target.type)) refuseImpossible(target, type);
+    if (!e.constant) return { computed: (computed[column] as Expression[]).push(e) - 1, type };
     return { value: e.constant.value, type, literal: true, early };
   };
   return {
@@ -128,7 +130,11 @@ export const givenRows = (
   if (assignments.length > 0) return valueRows(c, parsed, plan, [assignments.map((a) => asObject(a).value)]);
   const [kind, body] = variant(asObject(source).body);
   if (kind !== 'Values') {
-    const { columns, rows } = readQuery(c, source, parsed);
+    const { columns, rows } = readQuery(c, source, parsed, undefined, (planned) =>
+      planned.slice(0, plan.columns.length).forEach(({ type }, i) => {
+        refuseImpossible(plan.columns[i] as ColumnSpec, type);
+      }),
+    );
     if (columns.some((column) => column.constant && column.type.kind === 'double'))
       throw notEmbedded('INSERT … SELECT of a constant of floating point');
     return queriedRows(plan, columns, rows);

@@ -70,6 +70,8 @@ export const planRows = (
     const inTable = (at: number) => table.columns.indexOf(columns[at] as ColumnSpec);
     for (const at of given.queried ? order.sort((a, b) => inTable(a) - inTable(b)) : order) {
       const column = columns[at] as ColumnSpec;
+      // of a column that is named twice, the last value counts
+      if (columns.lastIndexOf(column) !== at) continue;
       const slot = inTable(at);
       rows.forEach((row, i) => {
         if (row.length > 0)

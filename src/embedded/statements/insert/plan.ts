@@ -32,8 +32,6 @@ export const planOf = (
     if (!column) throw new ServerError(1054, `Unknown column '${n}' in '${table.name}'`);
     return column;
   });
-  const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
-  if (repeated) throw notEmbedded('an INSERT that names a column twice');
   const named = names.length > 0;
   return { table, named, columns: named ? columns : table.columns.filter((col) => !col.generated) };
 };

@@ -1,0 +1,88 @@
+import { nextToken, tokenize, type Token } from './lexer.js';
+import { withoutRankOption } from './rank-option.js';
+
+const isWord = (token: Token | undefined, ...words: readonly string[]): boolean =>
+  token?.kind === 'word' && words.includes(token.value.toLowerCase());
+
+const blanked = (sql: string, { start, end }: Token): string =>
+  sql.slice(0, start) + ' '.repeat(end - start) + sql.slice(end);
+
+/** UPDATE a, b SET: the comma is a cross join, which the parser knows. */
+const joinedUpdate = (sql: string): string => {
+  if (!/^\s*update\b[^;]*?,/i.test(sql)) return sql;
+  let text = '';
+  let copied = 0;
+  let depth = 0;
+  for (let token = nextToken(sql, 0); token.kind !== 'end'; token = nextToken(sql, token.end)) {
+    if (token.value === '(' && token.kind === 'symbol') depth++;
+    if (token.value === ')' && token.kind === 'symbol') depth--;
+    if (depth > 0) continue;
+    if (token.kind === 'word' && token.value.toLowerCase() === 'set') break;
+    if (token.kind !== 'symbol' || token.value !== ',') continue;
+    text += `${sql.slice(copied, token.start)} cross join `;
+    copied = token.end;
+  }
+  return text + sql.slice(copied);
+};
+
+/** LOCK IN SHARE MODE as FOR SHARE, which means the same; what stands behind keeps its place. */
+const shareAsFor = (sql: string): string => {
+  if (!/\bshare\s+mode\b/i.test(sql)) return sql;
+  const words: Token[] = [];
+  for (let token = nextToken(sql, 0); token.kind !== 'end'; token = nextToken(sql, token.end)) {
+    words.push(token);
+    const [lock, within, share, mode] = words.slice(-4);
+    if (!lock || !within || !share || !mode || !isWord(mode, 'mode') || !isWord(share, 'share')) continue;
+    if (!isWord(within, 'in') || !isWord(lock, 'lock')) continue;
+    const spelled = 'for share'.padEnd(mode.end - lock.start);
+    return shareAsFor(sql.slice(0, lock.start) + spelled + sql.slice(mode.end));
+  }
+  return sql;
+};
+
+/** Words behind SELECT that change nothing, on the server neither. */
+const selectOptions = 'sql_no_cache sql_calc_found_rows sql_small_result high_priority straight_join'.split(
+  ' ',
+);
+const writeOptions: Readonly<Record<string, readonly string[]>> = {
+  select: selectOptions,
+  update: ['low_priority'],
+  delete: ['low_priority', 'quick', 'ignore'],
+  replace: ['low_priority'],
+};
+
+const withoutOptions = (sql: string): string => {
+  if (!/\b(select|update|delete|replace)\s+(low_|high_|sql_|straight_|quick|ignore)/i.test(sql)) return sql;
+  let text = sql;
+  let verb = '';
+  for (const token of tokenize(sql)) {
+    const word = token.kind === 'word' ? token.value.toLowerCase() : '';
+    if (writeOptions[verb]?.includes(word)) text = blanked(text, token);
+    else verb = word;
+  }
+  return text;
+};
+
+/** INSERT … SELECT without FROM takes ON DUPLICATE for the condition of a join: parentheses keep them apart. */
+const enclosedSelect = (sql: string): string => {
+  if (!/^\s*insert\b[^]*\bselect\b[^]*\bon\s+duplicate\b/i.test(sql)) return sql;
+  let depth = 0;
+  let select: Token | undefined;
+  const tokens = tokenize(sql);
+  for (const [i, token] of tokens.entries()) {
+    if (token.kind === 'symbol') depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
+    if (depth > 0) continue;
+    if (isWord(token, 'select')) select ??= token;
+    if (select && isWord(token, 'from', 'union')) return sql;
+    if (select && isWord(token, 'on') && isWord(tokens[i + 1], 'duplicate'))
+      return `${sql.slice(0, select.start)}(${sql.slice(select.start, token.start)}) ${sql.slice(token.start)}`;
+  }
+  return sql;
+};
+
+/** A text in spellings that the parser knows, where the server knows others of the same meaning. */
+export const knownSpelling = (sql: string): string =>
+  [withoutRankOption, withoutOptions, joinedUpdate, shareAsFor, enclosedSelect].reduce(
+    (text, rewrite) => rewrite(text),
+    sql,
+  );
