@@ -45,6 +45,11 @@ export const widthExceeded = (text: string) => new ServerError(1406, text, '2200
 /** A sub-query reads what the statement writes. */
 export const updateTableUsed = (table: string) =>
   new ServerError(1093, `You can't specify target table '${table}' for update in FROM clause`);
+export const columnCountsDiffer = () =>
+  new ServerError(
+    1353,
+    'In definition of view, derived table or common table expression, SELECT list and column names list have different column counts',
+  );
 export const divisionByZero = () => new ServerError(1365, 'division by zero');
 export const deadlock = () => new ServerError(20701, 'deadlock detected');
 export const lockWaitTimeout = () =>

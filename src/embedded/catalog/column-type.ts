@@ -159,13 +159,3 @@ export const internalTypeName = (type: ColumnType): string => {
 /** The type of a column that is computed: of integers the server then knows no width. */
 export const computedTypeName = (type: ColumnType): string =>
   type.kind === 'int' ? columnTypeName(type).replace(/\(\d+\)$/, '(0)') : columnTypeName(type);
-
-/** The type of a view's column. */
-export const viewTypeName = (column: {
-  readonly type: ColumnType;
-  readonly notNull?: boolean;
-  readonly declared?: { readonly computed: boolean };
-}): string =>
-  (column.declared?.computed ?? column.notNull === undefined)
-    ? computedTypeName(column.type)
-    : columnTypeName(column.type);

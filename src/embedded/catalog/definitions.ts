@@ -88,6 +88,16 @@ export const extraOf = (column: ColumnSpec): string => {
   return column.generated.stored ? 'STORED GENERATED' : 'VIRTUAL GENERATED';
 };
 
+/** A column of a view as the catalogue keeps it. */
+export interface ViewColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly computed: boolean;
+  /** Undefined where it is not known. */
+  readonly notNull?: boolean;
+  readonly autoIncrement?: boolean;
+}
+
 export interface ViewSpec {
   readonly kind: 'view';
   readonly id: number;
@@ -99,7 +109,10 @@ export interface ViewSpec {
   readonly plainNames: string;
   /** Time-travel hints in the query. */
   readonly hints: readonly TimeHint[];
+  /** The names that the statement gives; without any, those of the query at the time of reading. */
   readonly columnNames: readonly string[];
+  /** The columns as they were when the view was made, which is what DESC shows. */
+  readonly columns: readonly ViewColumn[];
   /** A clone changed the query, and how the server would print it is not known. */
   readonly textUnknown?: boolean;
 }

@@ -13,6 +13,6 @@ export const constant = (bindings: Bindings, value: Stored, type: ColumnType): E
     },
     type,
     constant: { value },
-    declared: { notNull: value !== null, computed: true },
+    declared: { notNull: value !== null, inView: value !== null, computed: true },
   };
 };

@@ -1,5 +1,6 @@
-import { asObject, nameParts, type Ast } from './ast.js';
+import { asObject, nameParts, variant, type Ast } from './ast.js';
 import { type Declared, type Expression } from './expression.js';
+import { aggregateNames } from './functions/aggregates.js';
 
 const never = new Set(
   'IsNull IsNotNull IsTrue IsNotTrue IsFalse IsNotFalse IsUnknown IsNotUnknown Exists'.split(' '),
@@ -16,7 +17,9 @@ const known = (operands: readonly Expression[]): readonly Declared[] | undefined
   return declared.includes(undefined) ? undefined : (declared as readonly Declared[]);
 };
 
-const ofCall = (content: Ast, operands: readonly Declared[]): Declared => {
+type OwnWords = Omit<Declared, 'inView'>;
+
+const ofCall = (content: Ast, operands: readonly Declared[]): OwnWords => {
   const { name, over } = asObject(content);
   const called = (name ? (nameParts(name).at(-1) as string) : '').toLowerCase();
   const every = operands.every(({ notNull }) => notNull);
@@ -43,7 +46,7 @@ const ofCall = (content: Ast, operands: readonly Declared[]): Declared => {
   }
 };
 
-const ofOperator = (tag: string, content: Ast, operands: readonly Declared[]): Declared => {
+const ofOperator = (tag: string, content: Ast, operands: readonly Declared[]): OwnWords => {
   const every = operands.every(({ notNull }) => notNull);
   if (never.has(tag)) return { notNull: true, computed: true };
   switch (tag) {
@@ -65,6 +68,22 @@ const ofOperator = (tag: string, content: Ast, operands: readonly Declared[]): D
   }
 };
 
+const isCount = (content: Ast): boolean =>
+  /^count$/i.test(nameParts(asObject(content).name).join('.')) &&
+  asObject(variant(asObject(content).args)[1]).duplicate_treatment !== 'Distinct';
+
+/** Whether a view's column of it is NOT NULL. */
+const inView = (tag: string, content: Ast, operands: readonly Declared[]): boolean => {
+  if (tag === 'Exists') return false;
+  const called = tag === 'Function' ? nameParts(asObject(content).name).join('.').toLowerCase() : '';
+  if (aggregateNames.has(called) && !isCount(content)) return false;
+  return ofOperator(
+    tag,
+    content,
+    operands.map((operand) => ({ ...operand, notNull: operand.inView })),
+  ).notNull;
+};
+
 /** A constant is bound when its text is asked for: the copy must not ask. */
 const annotated = (e: Expression, notes: Pick<Expression, 'declared' | 'ungathered'>): Expression =>
   Object.getOwnPropertyDescriptor(e, 'sql')?.get
@@ -84,7 +103,10 @@ export const withDeclared = (
   if (same.has(tag)) return e;
   const parts = tag === 'InSubquery' ? undefined : known(operands);
   return annotated(e, {
-    declared: parts && ofOperator(tag, content, parts),
+    declared: parts && {
+      ...ofOperator(tag, content, parts),
+      inView: inView(tag, content, parts),
+    },
     ungathered: tag === 'Function' ? e.ungathered : undefined,
   });
 };
@@ -95,6 +117,7 @@ export const eitherDeclared = (a: Expression, b: Expression): { readonly declare
     ? {
         declared: {
           notNull: a.declared.notNull && b.declared.notNull,
+          inView: a.declared.inView && b.declared.inView,
           computed:
             a.declared.computed || b.declared.computed || JSON.stringify(a.type) !== JSON.stringify(b.type),
         },
@@ -106,4 +129,9 @@ export const derived = <E extends Expression>({
   declared,
   ...e
 }: E): Omit<E, 'declared'> & { declared?: Declared } =>
-  declared ? { ...e, declared: { notNull: declared.notNull, computed: declared.computed } } : e;
+  declared
+    ? {
+        ...e,
+        declared: { notNull: declared.notNull, inView: declared.inView, computed: declared.computed },
+      }
+    : e;

@@ -13,7 +13,7 @@ import { type Translation } from './environment.js';
 import { ungrouped, type Expression, type Scope } from './expression.js';
 import { hasAggregate, translateFunction } from './functions/index.js';
 import { rotateArrow } from './json-arrow.js';
-import { printExpression } from './label.js';
+import { printExpression } from './print-expression.js';
 import { translateValue } from './literals.js';
 import { logical } from './logic.js';
 import { resolveColumn, sealed } from './names.js';

@@ -4,6 +4,8 @@ import { type Stored } from '../values/cast.js';
 /** What the server declares a column as that is made of an expression. */
 export interface Declared {
   readonly notNull: boolean;
+  /** The same of a view's column: there the server knows of outer joins, and aggregates may be NULL. */
+  readonly inView: boolean;
   /** Nothing says how wide it is. */
   readonly computed: boolean;
   /** A table's column hands on the text of its default. */

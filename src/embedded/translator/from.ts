@@ -143,7 +143,14 @@ const joinWords: Readonly<Record<string, string>> = {
 };
 
 const nullable = (relations: readonly ScopeRelation[]): readonly ScopeRelation[] =>
-  relations.map((r) => ({ ...r, columns: r.columns.map((c) => ({ ...c, notNull: false })) }));
+  relations.map((r) => ({
+    ...r,
+    columns: r.columns.map((c) => ({
+      ...c,
+      notNull: false,
+      ...(c.declared ? { declared: { ...c.declared, inView: false } } : {}),
+    })),
+  }));
 
 const joined = (t: Translation, outer: Scope | undefined, node: Ast): FromClause => {
   const { relation, joins } = take(node, 'FROM', 'relation', 'joins');

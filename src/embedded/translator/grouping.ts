@@ -2,7 +2,7 @@ import { notEmbedded } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, type Ast, identText, variant } from './ast.js';
 import { type Expression, type Scope } from './expression.js';
-import { printExpression } from './label.js';
+import { printExpression } from './print-expression.js';
 import { byPosition, type Item } from './select-items.js';
 
 /** The items of GROUP BY. */

@@ -1,6 +1,6 @@
 import { type ColumnType } from '../catalog/column-type.js';
 import { historyTable, mainTable, type TableSpec, type ViewSpec } from '../catalog/definitions.js';
-import { internalError } from '../engine-errors.js';
+import { columnCountsDiffer, internalError } from '../engine-errors.js';
 import { type Environment, type Past, type SystemTable, type Translation } from './environment.js';
 import { derived } from './declared.js';
 import { type ScopeColumn, type ScopeRelation } from './expression.js';
@@ -42,6 +42,7 @@ export const tableRelation = (
     notNull: c.notNull,
     declared: {
       notNull: c.notNull,
+      inView: c.notNull,
       computed: c.computed === true,
       ...(c.default || c.inertDefault ? { default: c.default?.text ?? c.inertDefault } : {}),
     },
@@ -142,6 +143,8 @@ export const viewRelation = (
   };
   const inherited: Environment = past ? { ...env, inheritedPast: past } : env;
   const query = t.query(view.query, undefined, inherited);
+  const names = view.columnNames.length;
+  if (names > 0 && names !== query.columns.length) throw columnCountsDiffer();
   const clause = derivedRelation(t, query.sql, view.columnNames, query.columns, alias);
   return { ...clause, relations: clause.relations.map((r) => ({ ...r, database: view.database })) };
 };

@@ -5,6 +5,8 @@ import { spellings } from './spellings.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
+import { columnsOfViews, describedViews } from './described-views.js';
+import { printedViews } from './printed-views.js';
 import { goneDatabases } from './gone-databases.js';
 import { formsOfHints } from './hints.js';
 import { temporaryTables } from './temporary-tables.js';
@@ -136,4 +138,7 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   impossibleConversions,
   changesOfSeveralTables,
   spellings,
+  describedViews,
+  columnsOfViews,
+  printedViews,
 ];

@@ -1,5 +1,6 @@
 import { ServerError } from '../../session-backend.js';
 import {
+  columnCountsDiffer,
   constraintViolation,
   noSuchTable,
   notEmbedded,
@@ -10,9 +11,9 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { type ViewSpec } from '../../catalog/definitions.js';
 import { asList, asObject, identText, nameParts, take, type Ast } from '../../translator/ast.js';
 import { splitName, type NamedTable } from '../../translator/from.js';
-import { checkedLabel } from '../../translator/label.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
+import { viewColumns } from './view-columns.js';
 import { ok, statement, type Statement } from '../statement.js';
 
 /** CREATE [OR REPLACE] VIEW and ALTER VIEW. */
@@ -73,7 +74,8 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
         query,
         plainNames: c.session.database,
         hints: parsed.hints,
-        columnNames: names.length > 0 ? names : translated.columns.map((col) => checkedLabel(col.name)),
+        columnNames: names,
+        columns: viewColumns(translated.columns, names),
       };
       c.define(target.database, target.name, view);
       return ok();
@@ -85,11 +87,7 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
 const asCreate = (sql: string): string => sql.replace(/^alter/, 'create').replace(/^ALTER/, 'CREATE');
 
 const checkColumns = (own: readonly string[], given: readonly string[]): void => {
-  if (given.length > 0 && given.length !== own.length)
-    throw new ServerError(
-      1353,
-      'In definition of view, derived table or common table expression, SELECT list and column names list have different column counts',
-    );
+  if (given.length > 0 && given.length !== own.length) throw columnCountsDiffer();
   const names = (given.length > 0 ? given : own).map((name) => name.toLowerCase());
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated !== undefined) throw constraintViolation(`duplicate column "${repeated}"`);

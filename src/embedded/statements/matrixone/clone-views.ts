@@ -5,8 +5,11 @@ import { internalError, notEmbedded } from '../../engine-errors.js';
 import { PartlyDone } from '../../engine/partly-done.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { ServerError } from '../../session-backend.js';
-import { nameParts, type Ast } from '../../translator/ast.js';
-import { type Past } from '../../translator/environment.js';
+import { asObject, identText, variant, type Ast } from '../../translator/ast.js';
+import { viewColumns } from '../ddl/view-columns.js';
+import { parseStatement } from '../../translator/parser.js';
+import { isUnreadable, printView } from '../../translator/print-query.js';
+import { type OutputColumn, type Past } from '../../translator/environment.js';
 import { newTranslation } from '../../translator/query-translator.js';
 
 /** Makes the views of a database anew in another one, where they are to be readable. */
@@ -17,22 +20,40 @@ export const copyViews = (
   target: string,
   past: Past,
 ): void => {
-  for (const view of views) requireReadable(c, view, source, past.catalog);
+  const columns = new Map(
+    views.map((view) => [view, requireReadable(c, view, source, past.catalog)] as const),
+  );
   if (views.some((view) => view.hints.length > 0))
     throw new PartlyDone(
       internalError('panic runtime error: invalid memory address or nil pointer dereference: \n'),
     );
   for (const view of views) {
-    const query = inDatabase(view.query, source, target);
-    const moved = query !== view.query;
+    const moved = movedView(view, source, target);
     c.define(target, view.name, {
       ...view,
+      ...moved,
       id: c.core.counters.tableId(),
       database: target,
-      query,
       plainNames: target,
-      ...(moved ? { textUnknown: true } : {}),
+      columns: viewColumns(columns.get(view) ?? [], view.columnNames),
     });
+  }
+};
+
+/** The view with what names the source database naming the target; printed anew when it does. */
+const movedView = (view: ViewSpec, source: string, target: string): Partial<ViewSpec> => {
+  const [kind, content] = variant(parseStatement(view.statement).ast);
+  if (kind !== 'CreateView') throw notEmbedded(`a clone of the view ${view.name}`);
+  const moved = inDatabase(content, source, target);
+  if (moved === content) return {};
+  if (isUnreadable(moved))
+    throw notEmbedded(`a clone of the view ${view.name}, which the server prints wrongly,`);
+  const { query } = asObject(moved);
+  try {
+    return { statement: printView(moved), query };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { query, textUnknown: true };
   }
 };
 
@@ -42,16 +63,20 @@ export const requireReadable = (
   view: ViewSpec,
   database: string,
   catalog: CatalogView = c.catalog,
-): void => {
+): readonly OutputColumn[] => {
   try {
-    newTranslation({ ...c.environment(view.hints), database, catalog }).query(view.query, undefined);
+    const translation = newTranslation({ ...c.environment(view.hints), database, catalog });
+    return translation.query(view.query, undefined).columns;
   } catch (error) {
     if (error instanceof ServerError && !isRefusal(error)) throw error;
     throw notEmbedded(`a clone of the view ${view.name}, which cannot be read there,`);
   }
 };
 
-/** A query whose table names that name the source database name the target instead. */
+/** The names that can begin with a database: of tables and the view itself, and of columns. */
+const qualified: Readonly<Record<string, number>> = { name: 2, CompoundIdentifier: 3 };
+
+/** A tree whose names in the source database are in the target instead; the same one when there are none. */
 const inDatabase = (node: Ast, source: string, target: string): Ast => {
   if (Array.isArray(node)) {
     const items = (node as readonly Ast[]).map((item) => inDatabase(item, source, target));
@@ -59,12 +84,15 @@ const inDatabase = (node: Ast, source: string, target: string): Ast => {
   }
   if (typeof node !== 'object' || node === null) return node;
   const entries = Object.entries(node).map(([key, value]): readonly [string, Ast] => {
-    const parts = key === 'name' && Array.isArray(value) ? nameParts(value) : [];
-    if (parts.length === 2 && parts[0]?.toLowerCase() === source && 'partitions' in node)
-      return [key, [{ Identifier: { value: target } }, (value as readonly Ast[])[1]]];
+    const parts = Array.isArray(value) && qualified[key] === value.length ? (value as readonly Ast[]) : [];
+    if (parts.length > 0 && identText(parts[0]).toLowerCase() === source)
+      return [key, [renamed(parts[0], target), ...parts.slice(1)]];
     return [key, inDatabase(value, source, target)];
   });
   return entries.some(([key, value]) => value !== (node as Record<string, Ast>)[key])
     ? Object.fromEntries(entries)
     : node;
 };
+
+const renamed = (name: Ast, value: string): Ast =>
+  'Identifier' in asObject(name) ? { Identifier: { value } } : { value };

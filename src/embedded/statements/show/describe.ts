@@ -1,16 +1,11 @@
 import { type StatementOutcome } from '../../session-backend.js';
-import {
-  columnTypeName,
-  computedTypeName,
-  viewTypeName,
-  type ColumnType,
-} from '../../catalog/column-type.js';
+import { columnTypeName, computedTypeName, type ColumnType } from '../../catalog/column-type.js';
 import { noSuchTable, notEmbedded } from '../../engine-errors.js';
 import { extraOf, type ColumnSpec, type TableSpec } from '../../catalog/definitions.js';
 import { systemTable, systemTableNames } from '../../catalog/system/index.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { splitName } from '../../translator/from.js';
-import { newTranslation } from '../../translator/query-translator.js';
+import { isNotNull } from '../../catalog/view-column.js';
 import { filteredRows, type ShowColumn, type ShowRow } from './filter.js';
 import { databaseOf } from './parts.js';
 import { systemKeys } from './system-keys.js';
@@ -60,15 +55,11 @@ const describedColumns = (c: StatementContext, database: string, name: string): 
     }));
   }
   if (relation.kind === 'view') {
-    const query = newTranslation({ ...c.environment(relation.hints), database: relation.database }).query(
-      relation.query,
-      undefined,
-    );
-    return query.columns.map((col, i) => ({
-      name: relation.columnNames[i] as string,
+    return relation.columns.map((col) => ({
+      name: col.name,
       type: col.type,
-      typeName: viewTypeName(col),
-      notNull: col.declared?.notNull ?? col.notNull ?? false,
+      ...(col.computed ? { typeName: computedTypeName(col.type) } : {}),
+      notNull: isNotNull(col),
       key: '',
       default: null,
       extra: '',

@@ -1,7 +1,5 @@
-import { type StatementContext } from '../../../engine/statement-context.js';
-import { newTranslation } from '../../../translator/query-translator.js';
-import { type ColumnType } from '../../column-type.js';
-import { extraOf, type ColumnSpec, type RelationSpec, type TableSpec } from '../../definitions.js';
+import { isNotNull } from '../../view-column.js';
+import { extraOf, type ColumnSpec, type TableSpec } from '../../definitions.js';
 import { columns } from '../columns.js';
 import { type SystemTableBuilder } from '../index.js';
 import { columnRow } from './column-row.js';
@@ -12,32 +10,6 @@ const keyOf = (table: TableSpec, column: ColumnSpec): string => {
   // every part of any secondary key is marked the same way, before the primary key
   if (table.indexes.some((i) => !i.fulltext && i.columns.includes(column.name))) return 'UNI';
   return table.primaryKey.length === 1 && table.primaryKey.includes(column.name) ? 'PRI' : '';
-};
-
-const viewColumns = (
-  c: StatementContext,
-  r: RelationSpec & { kind: 'view' },
-): readonly {
-  readonly name: string;
-  readonly type: ColumnType;
-  readonly notNull: boolean;
-  readonly computed: boolean;
-}[] => {
-  try {
-    const query = newTranslation({ ...c.environment(r.hints), database: r.database }).query(
-      r.query,
-      undefined,
-    );
-    return query.columns.map((col, i) => ({
-      name: r.columnNames[i] as string,
-      type: col.type,
-      notNull: col.declared?.notNull ?? col.notNull ?? false,
-      computed: col.declared?.computed ?? false,
-    }));
-  } catch {
-    // a view whose tables are gone has no columns that could be named
-    return [];
-  }
 };
 
 /** information_schema.columns */
@@ -69,7 +41,18 @@ export const columnTable: SystemTableBuilder = (c, catalog) => ({
   rows: () =>
     everyRelation(catalog).flatMap((r) => {
       if (r.kind === 'view')
-        return viewColumns(c, r).map((col, i) => columnRow(r, col.name, i + 1, col, '', null, '', ''));
+        return r.columns.map((col, i) =>
+          columnRow(
+            r,
+            col.name,
+            i + 1,
+            { ...col, notNull: isNotNull(col) },
+            '',
+            null,
+            col.autoIncrement ? 'auto_increment' : '',
+            '',
+          ),
+        );
       const own = r.columns.map((col, i) =>
         columnRow(
           r,
