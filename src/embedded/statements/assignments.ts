@@ -79,7 +79,7 @@ export const assign = (
   value: Stored,
   type: Expression['type'],
   literal = false,
-): Stored => castValue(value, type, column.type, { zoneMinutes: c.zoneMinutes, literal });
+): Stored => castValue(value, type, column.type, { zoneMinutes: c.zoneMinutes, assigned: true, literal });
 
 /** Generated columns follow the others. */
 export const fillGenerated = (

@@ -50,14 +50,14 @@ export const duplicateUpdate = (
     return column;
   });
   const values = given.map((node, i) => defaultOf(node, columns[i] as ColumnSpec));
-  const assigned = (name: string) => columns.some((column) => column.name === name);
-  if (table.primaryKey.some(assigned)) throw unsupported('update primary key');
-  if (table.indexes.some((index) => index.unique && index.columns.some(assigned)))
-    throw unsupported('update unique key');
   const expressions = checkOverRow(c, table, values);
   columns.forEach((column, i) => {
     if (!isDefault(given[i])) checkConversion(column, expressions[i] as Expression, isParameter(given[i]));
   });
+  const assigned = (name: string) => columns.some((column) => column.name === name);
+  if (table.primaryKey.some(assigned)) throw unsupported('update primary key');
+  if (table.indexes.some((index) => index.unique && index.columns.some(assigned)))
+    throw unsupported('update unique key');
   refuseUniqueEnums(table);
   return { columns, values };
 };

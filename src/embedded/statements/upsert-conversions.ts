@@ -1,6 +1,7 @@
 import { type ColumnSpec } from '../catalog/definitions.js';
 import { type TypeKind } from '../catalog/column-type.js';
 import { invalidArgument, notEmbedded } from '../engine-errors.js';
+import { refuseImpossible } from './impossible-casts.js';
 import { type Expression } from '../translator/expression.js';
 
 /** The server's names of what it finds no conversion from. */
@@ -17,6 +18,7 @@ export const checkConversion = (
   const into = column.type.kind;
   const from = parameter ? 'text' : type.kind;
   const same = from === into;
+  if (!parameter) refuseImpossible(column, type);
   if (into === 'enum' && !same && !(from === 'int' && constant)) {
     const name =
       names[from] ?? (type.kind === 'int' && type.bits === 32 && !type.unsigned ? 'INT' : undefined);

@@ -30,6 +30,9 @@ const roundEven = (n: number): bigint => {
 /** Rounds half away from zero, as a column does that is assigned floating point. */
 const roundAway = (n: number): bigint => BigInt(n < 0 ? -Math.floor(0.5 - n) : Math.floor(n + 0.5));
 
+/** A text beyond the range stops at its end. */
+const withinRange = (n: number): number => Math.min(Math.max(n, -Number.MAX_VALUE), Number.MAX_VALUE);
+
 /** The number a text begins with, as an explicit cast reads it. */
 const leadingNumber = (text: string): number =>
   Number(/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?/.exec(text)?.[0] ?? 0);
@@ -63,7 +66,7 @@ export const integerFrom = (
     }
     throw badCast(value as string);
   }
-  if (isMoment(from) && context.explicit) {
+  if (isMoment(from) && (context.explicit || (context.assigned && from.kind === 'date'))) {
     const digits = (showValue(value, from, context) as string).replace(/\..*$/, '').replace(/[^0-9]/g, '');
     return BigInt(digits);
   }
@@ -109,8 +112,9 @@ export const toNumber = (value: Stored, from: ColumnType, context: CastContext):
   if (isString(from)) {
     const text = (value as string).trim();
     const n = Number(text);
-    if (text !== '' && !Number.isNaN(n)) return n;
-    if (context.explicit || context.literal) return leadingNumber(text);
+    if (/^[+-]?(nan|inf|infinity)$/i.test(text)) throw notEmbedded('a text that stands for no number');
+    if (text !== '' && !Number.isNaN(n)) return withinRange(n);
+    if (context.explicit || context.literal || context.assigned) return withinRange(leadingNumber(text));
     throw invalidArgument('cast to double', value as string);
   }
   throw notEmbedded(`a cast from ${from.kind} to double`);
@@ -140,6 +144,10 @@ export const toDecimal = (
   const beyond = () =>
     invalidInput(
       `${showValue(value, from, { zoneMinutes: 0 })} beyond the range, can't be converted to Decimal${width}(${to.precision},${to.scale}).`,
+    );
+  if (value === '')
+    throw invalidInput(
+      context.literal ? `can't cast empty string to Decimal${width}` : '"" is invalid numeric string',
     );
   if (units === undefined) {
     if (isString(from)) throw beyond();

@@ -6,6 +6,7 @@ import {
   isMoment,
   isString,
 } from '../catalog/column-type.js';
+import { toYear } from './cast-year.js';
 import {
   constraintViolation,
   internalError,
@@ -52,6 +53,9 @@ const toVector = (value: string, to: ColumnType & { kind: 'vector' }): string =>
   return `[${numbers.map((n) => showNumber(n, to.bits === 32)).join(', ')}]`;
 };
 
+/** The end of single precision: texts beyond it stop there. */
+const greatestFloat = Math.fround(3.4028235e38);
+
 const toSet = (value: string, to: ColumnType & { kind: 'set' | 'enum' }): string => {
   if (to.kind === 'enum') {
     const found = to.values.find((v) => v.toLowerCase() === value.toLowerCase());
@@ -70,16 +74,16 @@ const toSet = (value: string, to: ColumnType & { kind: 'set' | 'enum' }): string
   return to.values.filter((v) => items.some((i) => v.toLowerCase() === i.toLowerCase())).join(',');
 };
 
+/** Whether a text stands for the NULL of a moment. */
+const isNoMoment = (text: string, to: ColumnType, { explicit, assigned }: CastContext): boolean => {
+  if ((!explicit && !assigned) || !(isMoment(to) || to.kind === 'time')) return false;
+  return text === '' || (explicit === true && to.kind === 'date' && !parseMoment(text));
+};
+
 /** Turns a stored value of one type into the stored form of another, with the server's range and format errors. */
 export const castValue = (value: Stored, from: ColumnType, to: ColumnType, context: CastContext): Stored => {
   if (value === null || from.kind === 'null') return null;
-  if (
-    context.explicit &&
-    isString(from) &&
-    isMoment(to) &&
-    (value === '' || (to.kind === 'date' && !parseMoment(value as string)))
-  )
-    return null;
+  if (isString(from) && isNoMoment(value as string, to, context)) return null;
   if (context.literal && from.kind === 'double' && isString(to))
     throw notEmbedded('a constant of floating point as a text');
   switch (to.kind) {
@@ -100,28 +104,26 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     }
     case 'bit': {
       // a text stands for its bytes, digits too
-      const bytes = isBinary(from) || (isString(from) && !context.explicit);
+      const isText = isString(from) && !context.explicit;
+      const bytes = isBinary(from) || isText;
       const n = bytes
         ? BigInt(`0x${Buffer.from(value as Uint8Array).toString('hex') || '0'}`)
         : integerFrom(value, from, to, context);
       if (!context.literal && isInteger(from) && (n < 0n || n >= 2n ** BigInt(to.length)))
-        throw outOfRange('int8', `value ${n}`);
+        throw outOfRange(`int${to.length}`, `value ${n}`);
+      if (!context.literal && isText && n >= 2n ** BigInt(to.length))
+        throw outOfRange(`bit(${to.length})`, `value ${value as string}`);
       if (n < 0n || n >= 2n ** BigInt(to.length))
         throw invalidInput(`data too long, type width = ${to.length}, val = ${n.toString(2)}`);
       return storeInteger(n);
     }
-    case 'year': {
-      // some texts that are no number are the year 0 there
-      if (isString(from) && !/^\s*\d+\s*$/.test(value as string)) throw notEmbedded('a text that is no year');
-      const n = integerFrom(value, from, to, context);
-      if (n > 0n && n < 100n) return n < 70n ? n + 2000n : n + 1900n;
-      if (n !== 0n && (n < 1901n || n > 2155n)) throw notEmbedded(`the year ${n}`);
-      return n;
-    }
+    case 'year':
+      return toYear(value, from);
     case 'double':
       return toNumber(value, from, context);
     case 'float': {
       const n = Math.fround(toNumber(value, from, context));
+      if (isString(from)) return Math.min(Math.max(n, -greatestFloat), greatestFloat);
       if (!Number.isFinite(n)) throw outOfRange('float32', `value '${String(value)}'`);
       return n;
     }

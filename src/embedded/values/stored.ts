@@ -7,6 +7,8 @@ export interface CastContext {
   readonly zoneMinutes: number;
   /** Cut instead of refuse, as CAST does and column assignment does not. */
   readonly explicit?: boolean;
+  /** The value goes into a column, where the server takes texts as CAST does. */
+  readonly assigned?: boolean;
   /** The value is a literal of the statement, which the server assigns by rules of its own. */
   readonly literal?: boolean;
 }

@@ -53,6 +53,8 @@ import { clientStatements, cloneOfRichDatabases, schemaChanges } from './schema.
 import { nullsBeforeKeys } from './nulls-before-keys.js';
 import { faultsOfReturning } from './returning.js';
 import { enumKeys } from './enum-keys.js';
+import { textConversions } from './text-conversions.js';
+import { conversionsOfValues } from './conversions-of-values.js';
 import { type ScenarioSource } from './source.js';
 import { readsAtTimes, timesOfTables } from './time-travel.js';
 import { definitionsInTransactions, names, rowWaits, snapshotsBesideTransactions } from './transactions.js';
@@ -141,4 +143,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   describedViews,
   columnsOfViews,
   printedViews,
+  textConversions,
+  conversionsOfValues,
 ];

@@ -23,7 +23,10 @@ export const convertRows = (
       const source = sources.get(column.slot);
       const index = source ? old.columns.indexOf(source) : -1;
       if (source && index >= 0) {
-        const value = castValue(row[index] ?? null, source.type, column.type, { zoneMinutes: c.zoneMinutes });
+        const value = castValue(row[index] ?? null, source.type, column.type, {
+          zoneMinutes: c.zoneMinutes,
+          assigned: true,
+        });
         if (value === null && column.notNull) throw notNull(column.name);
         return value;
       }

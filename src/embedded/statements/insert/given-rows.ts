@@ -25,11 +25,14 @@ export interface GivenValue {
   readonly literal?: boolean;
   /** The server converts it before anything runs. */
   readonly early?: boolean;
+  /** The server takes a number for the text it is written as. */
+  readonly readAsText?: boolean;
 }
 
 export interface ComputedValue {
   readonly computed: number;
   readonly type: Expression['type'];
+  readonly readAsText?: boolean;
 }
 
 /** The rows that a statement gives, in the order of its columns. */
@@ -70,9 +73,9 @@ const valueRows = (
     const { type } = e;
     if (countSubqueries(node) > 0) throw notYetImplemented('subquery in JOIN condition');
     const early = isConvertedEarly(node, type, target.type);
-    if (!early && !isReadAsText(node, type, target.type)) refuseImpossible(target, type);
-    if (!e.constant) return { computed: (computed[column] as Expression[]).push(e) - 1, type };
-    return { value: e.constant.value, type, literal: true, early };
+    const readAsText = isReadAsText(node, type, target.type);
+    if (!e.constant) return { computed: (computed[column] as Expression[]).push(e) - 1, type, readAsText };
+    return { value: e.constant.value, type, literal: true, early, readAsText };
   };
   return {
     rows: nodes.map((row) => row.map(cellOf)),

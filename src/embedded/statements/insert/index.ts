@@ -1,13 +1,13 @@
-import { columnOf, type TableSpec } from '../../catalog/definitions.js';
+import { type TableSpec } from '../../catalog/definitions.js';
 import { uniqueKeys } from '../../catalog/physical-schema.js';
-import { internalError, notEmbedded, notSupported } from '../../engine-errors.js';
+import { notEmbedded, notSupported } from '../../engine-errors.js';
 import { asList, take, variant, type Ast } from '../../translator/ast.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { insertId } from '../generated-ids.js';
 import { planReturning } from '../returning.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { givenRows } from './given-rows.js';
-import { planOf, type InsertPlan } from './plan.js';
+import { planOf } from './plan.js';
 import { planStore, type ConflictMode } from './store-rows.js';
 
 export { queriedRows } from './given-rows.js';
@@ -23,16 +23,6 @@ const conflictMode = (node: Ast, ignore: boolean, replace: boolean): ConflictMod
 
 const hasKeysOnly = (table: TableSpec): boolean =>
   table.primaryKey.length === 0 && table.indexes.some((index) => !index.unique);
-
-/** The rows have no key by which one could be in their way, though the table has such keys. */
-const hasNoKeyGiven = ({ table, columns }: InsertPlan): boolean => {
-  const unique = table.primaryKey.length > 0 ? [] : table.indexes.filter((index) => index.unique);
-  const isLeftOut = (name: string) => {
-    const column = columnOf(table, name);
-    return column !== undefined && !columns.includes(column) && !column.default && !column.generated;
-  };
-  return unique.length > 0 && unique.every((index) => index.columns.every(isLeftOut));
-};
 
 /** Whether the server reads the table for rows with the same keys, which it does instead of locking its definition. */
 const looksForDuplicates = (table: TableSpec, mode: ConflictMode): boolean =>
@@ -88,8 +78,6 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       // the server panics at it
       if (mode === 'replace' && hasKeysOnly(plan.table))
         throw notEmbedded('REPLACE into a table with a key but no primary key');
-      if (Array.isArray(mode) && hasNoKeyGiven(plan))
-        throw internalError('ON DUPLICATE KEY UPDATE should be handled by the modern insert path');
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
       const given = givenRows(c, parsed, plan, source, asList(assignments));
       // the server changes the rows of other groups, and their keys

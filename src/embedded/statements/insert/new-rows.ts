@@ -3,6 +3,7 @@ import { invalidInput } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Stored } from '../../values/cast.js';
 import { assign, computeOverRow } from '../assignments.js';
+import { refuseImpossible } from '../impossible-casts.js';
 import { type Cell, type GivenRows } from './given-rows.js';
 import { assignIgnoring } from './ignored-faults.js';
 import { type InsertPlan } from './plan.js';
@@ -82,7 +83,10 @@ export const planRows = (
   each((column, cell, _, set) => {
     if (cell === 'default') {
       if (hasDefault(column)) defaultValue(c, table, column, cache);
-    } else if ('early' in cell && cell.early) set(convert(c, column, cell.value, cell.type, cell.literal));
+      return;
+    }
+    if ('early' in cell && cell.early) return set(convert(c, column, cell.value, cell.type, cell.literal));
+    if (!given.queried && !cell.readAsText) refuseImpossible(column, cell.type);
   });
   checkOmitted(c, plan, cache);
   return () => {

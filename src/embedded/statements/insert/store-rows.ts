@@ -1,3 +1,5 @@
+import { columnOf } from '../../catalog/definitions.js';
+import { internalError } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Ast } from '../../translator/ast.js';
 import { type Stored } from '../../values/cast.js';
@@ -13,6 +15,16 @@ import { insertRows } from './write-rows.js';
 
 /** What a statement says of rows whose keys are taken; a list is that of ON DUPLICATE KEY UPDATE. */
 export type ConflictMode = 'fail' | 'ignore' | 'replace' | readonly Ast[];
+
+/** The rows have no key by which one could be in their way, though the table has such keys. */
+const hasNoKeyGiven = ({ table, columns }: InsertPlan): boolean => {
+  const unique = table.primaryKey.length > 0 ? [] : table.indexes.filter((index) => index.unique);
+  const isLeftOut = (name: string) => {
+    const column = columnOf(table, name);
+    return column !== undefined && !columns.includes(column) && !column.default && !column.generated;
+  };
+  return unique.length > 0 && unique.every((index) => index.columns.every(isLeftOut));
+};
 
 /** What became of new rows. */
 interface StoredRows {
@@ -35,6 +47,8 @@ export const planStore = (
 ): (() => StoredRows) => {
   const { table } = plan;
   const finish = planRows(c, plan, given, mode === 'ignore');
+  if (typeof mode !== 'string' && hasNoKeyGiven(plan))
+    throw internalError('ON DUPLICATE KEY UPDATE should be handled by the modern insert path');
   const onConflict = typeof mode === 'string' ? mode : duplicateUpdate(c, table, mode);
   return () => {
     const complete = finish().map((values) => fillGenerated(c, table, values));
