@@ -36,6 +36,8 @@ export const prepareStatement = (cursor: Cursor): Statement => {
     needs: 'read',
     prepare: 'syntax error',
     run: (c) => {
+      // also if it cannot be prepared, the one of that name is gone
+      c.session.prepared.delete(name);
       if (token.kind === 'variable') c.session.doubts.check(`the variable ${token.value.toLowerCase()}`);
       const sql =
         token.kind === 'string'
@@ -92,10 +94,8 @@ export const executeStatement = (cursor: Cursor): Statement => {
       const parameters = variables.map((v): Parameter => {
         c.session.doubts.check(`the variable @${v}`);
         const found = c.session.userVariables.get(v);
-        return {
-          value: found ? castValue(found.value, found.type, text, { zoneMinutes: 0 }) : null,
-          type: text,
-        };
+        if (!found) throw internalError(`the user variable ${v} does not exist`);
+        return { value: castValue(found.value, found.type, text, { zoneMinutes: 0 }), type: text };
       });
       return c.control.execute(sql, parameters);
     },

@@ -46,7 +46,12 @@ const ofCall = (content: Ast, operands: readonly Declared[]): OwnWords => {
   }
 };
 
-const ofOperator = (tag: string, content: Ast, operands: readonly Declared[]): OwnWords => {
+const ofOperator = (
+  tag: string,
+  content: Ast,
+  operands: readonly Declared[],
+  promoted: boolean,
+): OwnWords => {
   const every = operands.every(({ notNull }) => notNull);
   if (never.has(tag)) return { notNull: true, computed: true };
   switch (tag) {
@@ -57,7 +62,7 @@ const ofOperator = (tag: string, content: Ast, operands: readonly Declared[]): O
     case 'InList':
       return { notNull: false, computed: true };
     case 'Case':
-      return { notNull: every && Boolean(asObject(content).else_result), computed: true };
+      return { notNull: every && Boolean(asObject(content).else_result) && !promoted, computed: true };
     case 'Cast':
     case 'Convert':
       return { notNull: every, computed: false };
@@ -73,7 +78,7 @@ const isCount = (content: Ast): boolean =>
   asObject(variant(asObject(content).args)[1]).duplicate_treatment !== 'Distinct';
 
 /** Whether a view's column of it is NOT NULL. */
-const inView = (tag: string, content: Ast, operands: readonly Declared[]): boolean => {
+const inView = (tag: string, content: Ast, operands: readonly Declared[], promoted: boolean): boolean => {
   if (tag === 'Exists') return false;
   const called = tag === 'Function' ? nameParts(asObject(content).name).join('.').toLowerCase() : '';
   if (aggregateNames.has(called) && !isCount(content)) return false;
@@ -81,8 +86,16 @@ const inView = (tag: string, content: Ast, operands: readonly Declared[]): boole
     tag,
     content,
     operands.map((operand) => ({ ...operand, notNull: operand.inView })),
+    promoted,
   ).notNull;
 };
+
+const moments = new Set(['date', 'datetime', 'timestamp']);
+
+/** A moment that was made of one of another kind: CASE then takes it for one that may be NULL. */
+const isPromoted = (e: Expression, operands: readonly Expression[]): boolean =>
+  moments.has(e.type.kind) &&
+  operands.some(({ type }) => moments.has(type.kind) && type.kind !== e.type.kind);
 
 /** A constant is bound when its text is asked for: the copy must not ask. */
 const annotated = (e: Expression, notes: Pick<Expression, 'declared' | 'ungathered'>): Expression =>
@@ -104,8 +117,8 @@ export const withDeclared = (
   const parts = tag === 'InSubquery' ? undefined : known(operands);
   return annotated(e, {
     declared: parts && {
-      ...ofOperator(tag, content, parts),
-      inView: inView(tag, content, parts),
+      ...ofOperator(tag, content, parts, isPromoted(e, operands)),
+      inView: inView(tag, content, parts, isPromoted(e, operands)),
     },
     ungathered: tag === 'Function' ? e.ungathered : undefined,
   });

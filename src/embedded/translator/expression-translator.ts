@@ -18,6 +18,7 @@ import { translateValue } from './literals.js';
 import { logical } from './logic.js';
 import { resolveColumn, sealed } from './names.js';
 import { between, inList, inSubquery, like, nullTest, regexp, truth } from './predicates.js';
+import { quantified } from './quantified.js';
 import { compareTuples } from './rows.js';
 import { type Translator } from './translator-type.js';
 
@@ -252,6 +253,8 @@ const translators: Readonly<Record<string, Translator>> = {
   IsNotUnknown: nullTest('IS NOT NULL'),
   InList: inList,
   InSubquery: inSubquery,
+  AnyOp: quantified(false),
+  AllOp: quantified(true),
   Between: between,
   Like: like(false),
   ILike: like(true),

@@ -1,6 +1,6 @@
 import { notEmbedded } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
-import { asList, type Ast, identText, variant } from './ast.js';
+import { asList, asObject, type Ast, identText, variant } from './ast.js';
 import { type Expression, type Scope } from './expression.js';
 import { printExpression } from './print-expression.js';
 import { byPosition, type Item } from './select-items.js';
@@ -48,6 +48,26 @@ export const groupedScope = (
       );
     },
   };
+};
+
+/** In an expression of ORDER BY, a name that is both an alias and a column is the column to the server, and not selected. */
+export const refuseHiddenAliases = (scope: Scope, items: readonly Item[], order: readonly Ast[]): void => {
+  const columns = new Set(scope.relations.flatMap((r) => r.columns.map((c) => c.name.toLowerCase())));
+  const hidden = items
+    .map((i) => i.name.toLowerCase())
+    .filter((name, at) => items[at]?.alias && columns.has(name));
+  const names = (node: Ast): boolean => {
+    if (Array.isArray(node)) return node.some(names);
+    if (typeof node !== 'object' || node === null) return false;
+    return Object.entries(node).some(([tag, content]) =>
+      tag === 'Identifier' ? hidden.includes(identText(content).toLowerCase()) : names(content),
+    );
+  };
+  for (const item of order) {
+    const { expr } = asObject(item);
+    if (variant(expr)[0] !== 'Identifier' && names(expr))
+      throw notEmbedded('ORDER BY of an alias that is a column, too, in SELECT DISTINCT');
+  }
 };
 
 /** A scope for the ORDER BY of SELECT DISTINCT, which may use what is selected only. */

@@ -113,9 +113,10 @@ export const like =
       const e = coerce(t, unquoted(translateExpression(t, scope, node)), text);
       return fold ? `mo_lower(${e.sql})` : e.sql;
     };
-    const mark = escape === undefined || escape === null ? '\\' : String(variant(asObject(escape).value)[1]);
+    const given = escape === undefined || escape === null ? '\\' : String(variant(asObject(escape).value)[1]);
+    const mark = t.bindings.add(fold ? given.toLowerCase() : given);
     return {
-      sql: `(${side(expr)} ${negated === true ? 'NOT ' : ''}LIKE ${side(pattern)} ESCAPE ${t.bindings.add(mark)})`,
+      sql: `(${side(expr)} ${negated === true ? 'NOT ' : ''}LIKE mo_pattern(${side(pattern)}, ${mark}) ESCAPE ${mark})`,
       type: bool,
     };
   };

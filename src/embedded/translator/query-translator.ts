@@ -1,5 +1,6 @@
 import { notEmbedded } from '../engine-errors.js';
-import { asList, type Ast, take, variant } from './ast.js';
+import { asList, asObject, type Ast, type AstObject, take, variant } from './ast.js';
+import { ServerError } from '../session-backend.js';
 import {
   Bindings,
   type CommonTable,
@@ -36,6 +37,12 @@ export const newTranslation = (env: Environment, onTable?: Translation['onTable'
   return make(env, new Bindings(), new Map());
 };
 
+/** The query in parentheses that is the body of another one, whose ORDER BY may then name the columns inside. */
+const parenthesized = (body: Ast): AstObject | undefined => {
+  const [kind, content] = variant(body);
+  return kind === 'Query' ? asObject(content) : undefined;
+};
+
 /** Translates a whole query: WITH, set operations, ORDER BY and LIMIT. */
 export const translateQuery = (
   outerTranslation: Translation,
@@ -51,6 +58,13 @@ export const translateQuery = (
   } = take(node, 'a query', 'with', 'body', 'order_by', 'limit_clause', 'locks');
   // the outermost one comes without them
   if (asList(locks).length > 0) throw notEmbedded('a locking read inside another statement');
+  const inner = parenthesized(body);
+  if (inner && orderBy(order).length > 0) {
+    if (orderBy(inner.order_by).length > 0)
+      throw new ServerError(1149, 'SQL syntax error: multiple ORDER BY clauses not allowed');
+    if (!inner.with && !inner.limit_clause)
+      return translateQuery(outerTranslation, { ...asObject(node), body: inner.body }, outer);
+  }
   const { t, prefix } = translateWith(outerTranslation, withClause, outer);
   const orderItems = orderBy(order);
   const [kind, content] = variant(body);

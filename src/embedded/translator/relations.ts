@@ -104,6 +104,7 @@ export const derivedRelation = (
   columns: readonly ScopeColumn[],
   alias: string,
 ): FromClause => {
+  if (names.length > 0 && names.length !== columns.length) throw columnCountsDiffer();
   const handle = t.nextAlias();
   return {
     sql: `(${sql}) ${handle}`,

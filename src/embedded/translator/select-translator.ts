@@ -11,7 +11,7 @@ import { translateExpression } from './expression-translator.js';
 import { type Expression, type Scope } from './expression.js';
 import { translateFrom } from './from.js';
 import { hasAggregate } from './functions/index.js';
-import { distinctScope, groupedScope, groupNodes, groupTarget } from './grouping.js';
+import { refuseHiddenAliases, distinctScope, groupedScope, groupNodes, groupTarget } from './grouping.js';
 import { orderClause } from './order.js';
 import { orderTerm, withAliases } from './order-terms.js';
 import { selectItems } from './select-items.js';
@@ -106,6 +106,7 @@ export const translateSelect = (
     groups.length > 0
       ? ` GROUP BY ${groupExpressions.map((e) => (e.constant ? `(${e.sql})` : e.sql)).join(', ')}`
       : '';
+  if (distinct === 'Distinct') refuseHiddenAliases(base, items, order.items);
   const orderScope = distinct === 'Distinct' ? distinctScope(scope, items, columns) : scope;
   const terms = order.items.map((item) =>
     orderTerm(t, withAliases(orderScope, columns, items, true), item, columns, items),

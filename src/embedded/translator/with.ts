@@ -1,5 +1,5 @@
 import { type ColumnType } from '../catalog/column-type.js';
-import { parserError } from '../engine-errors.js';
+import { notEmbedded, parserError } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, identText, take } from './ast.js';
 import { coerce } from './coercion.js';
@@ -22,6 +22,7 @@ export const translateWith = (
   const { cte_tables: tables, recursive } = take(node, 'WITH', 'cte_tables', 'recursive');
   const ctes = new Map(t.ctes);
   const parts: string[] = [];
+  const given = new Set<string>();
   for (const table of asList(tables)) {
     const { alias, query } = take(table, 'WITH', 'alias', 'query');
     const { name, columns } = take(alias, 'WITH', 'name', 'columns', 'explicit');
@@ -29,9 +30,14 @@ export const translateWith = (
     const names = asList(columns).map((c) => identText(asObject(c).name).toLowerCase());
     const members = recursiveMembers(query, identText(name).toLowerCase(), recursive === true);
     const before = withTables(t, new Map(ctes));
+    const called = identText(name).toLowerCase();
+    if (given.has(called))
+      throw new ServerError(1149, `SQL syntax error: WITH query name "${called}" specified more than once`);
+    given.add(called);
     const inner = members
       ? translateRecursive(before, members, identText(name), names, source, outer)
       : before.query(query, outer);
+    if (names.length > 0) checkNames(called, names, inner.columns.length);
     parts.push(`${source} AS ${members ? 'MATERIALIZED ' : ''}(${inner.sql})`);
     ctes.set(identText(name).toLowerCase(), {
       alias: identText(name),
@@ -46,6 +52,17 @@ export const translateWith = (
   return { t: withTables(t, ctes), prefix: `WITH ${parts.join(', ')} ` };
 };
 
+const otherWidth = (name: string, available: number, specified: number) =>
+  new ServerError(
+    1149,
+    `SQL syntax error: table "${name}" has ${available} columns available but ${specified} columns specified`,
+  );
+
+const checkNames = (table: string, names: readonly string[], available: number): void => {
+  if (names.length !== available) throw otherWidth(table, available, names.length);
+  if (new Set(names).size < names.length) throw notEmbedded('WITH that names a column twice');
+};
+
 /** A recursive table: SQLite's, with the level each row was found at, and the server's limit of levels. */
 const translateRecursive = (
   t: Translation,
@@ -57,11 +74,7 @@ const translateRecursive = (
 ): TranslatedQuery => {
   const most = Number(t.env.variable('cte_max_recursion_depth', false));
   const first = translateBody(t, anchor, outer);
-  if (names.length > first.columns.length)
-    throw new ServerError(
-      1149,
-      `SQL syntax error: table "${name}" has ${first.columns.length} columns available but ${names.length} columns specified`,
-    );
+  if (names.length > first.columns.length) throw otherWidth(name, first.columns.length, names.length);
   const columns = first.columns.map((c, i): ScopeColumn => {
     checkColumn(c.type, c.type);
     return { name: names[i] ?? c.name, sql: `o${i}`, type: c.type };

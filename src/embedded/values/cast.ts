@@ -181,8 +181,11 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     case 'date':
       if (from.kind === 'date') return value;
       return toMoment(value, from, to, context).slice(0, 10);
-    case 'datetime':
-      return roundMoment(toMoment(value, from, to, context), to.fraction);
+    case 'datetime': {
+      const rounded = roundMoment(toMoment(value, from, to, context), to.fraction);
+      if (rounded.startsWith('10000')) throw invalidInput(`invalid datetime value ${String(value)}`);
+      return rounded;
+    }
     case 'timestamp': {
       if (from.kind === 'timestamp') return roundMoment(value as string, to.fraction);
       return earliestChecked(

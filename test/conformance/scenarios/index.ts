@@ -2,6 +2,7 @@ import { groupedInserts } from './grouped-inserts.js';
 import { impossibleConversions } from './impossible-conversions.js';
 import { changesOfSeveralTables } from './several-tables.js';
 import { spellings } from './spellings.js';
+import { formsOfStatements } from './forms-of-statements.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
@@ -145,4 +146,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   printedViews,
   textConversions,
   conversionsOfValues,
+  formsOfStatements,
 ];

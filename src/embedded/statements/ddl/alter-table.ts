@@ -171,6 +171,16 @@ const refuseInParents = (c: StatementContext, table: TableSpec, nodes: readonly 
   }
 };
 
+const isIndexChange = (node: Ast): boolean => {
+  const [kind, content] = variant(node);
+  return (
+    kind === 'DropIndex' ||
+    kind === 'Algorithm' ||
+    kind === 'Lock' ||
+    (kind === 'AddConstraint' && variant(asObject(content).constraint)[0] === 'Index')
+  );
+};
+
 /** ALTER TABLE. */
 export const alterTableStatement = (
   content: Ast,
@@ -188,7 +198,10 @@ export const alterTableStatement = (
       if (ifExists === true && !c.catalog.relation(target.database, target.name)) return ok();
       refuseLateDefinition(c, target.database, target.name);
       const table = writableTable(c, nameParts(name), 'you should use alter view statemnt for View');
-      if (table.temporaryOf !== undefined) throw temporaryAltered();
+      if (table.temporaryOf !== undefined) {
+        if (asList(nodes).every(isIndexChange)) throw notEmbedded('an index of a temporary table');
+        throw temporaryAltered();
+      }
       refuseInParents(c, table, asList(nodes));
       alterTable(c, table, asList(nodes), lock);
       return ok();

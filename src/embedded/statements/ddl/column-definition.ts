@@ -108,7 +108,8 @@ export const columnSpec = (
         throw notEmbedded(`the column option ${kind}`);
     }
   }
-  return column;
+  const saysNull = options.some((option) => variant(option)[0] === 'Null');
+  return column.autoIncrement && saysNull ? { ...column, notNull: false } : column;
 };
 
 /** Negative numbers get parentheses, those that were written stay. */

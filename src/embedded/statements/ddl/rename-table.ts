@@ -1,5 +1,5 @@
 import { noSuchTable, notEmbedded } from '../../engine-errors.js';
-import { asList, nameParts, take, type Ast } from '../../translator/ast.js';
+import { asList, asObject, nameParts, take, variant, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { alterTable, alterTableStatement } from './alter-table.js';
@@ -14,6 +14,12 @@ export const renameStatement = (parts: readonly string[], to: string): Statement
     operations: [{ RenameTable: { table_name: { To: named([to]) } } }],
   });
 
+/** The server takes the name to end there. */
+const isUnquotedAt = (part: Ast): boolean => {
+  const { value, quote_style: quote } = asObject(variant(part)[1]);
+  return !quote && String(value).includes('@');
+};
+
 /** RENAME TABLE; the server refuses it inside a transaction. */
 export const renameTableStatement = (content: Ast): Statement => {
   const pairs = asList(content).map((p) => take(p, 'RENAME TABLE', 'old_name', 'new_name'));
@@ -22,6 +28,7 @@ export const renameTableStatement = (content: Ast): Statement => {
     inTransaction: 'only create',
     run: (c) => {
       for (const { old_name: from, new_name: to } of pairs) {
+        if (asList(to).some(isUnquotedAt)) throw notEmbedded('a name with @ that is not quoted');
         const target = splitName({ database: c.session.database }, nameParts(from));
         if (c.temporaryTable(target.database, target.name)) throw temporaryAltered();
         const table = c.catalog.relation(target.database, target.name);

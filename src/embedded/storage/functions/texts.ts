@@ -47,6 +47,13 @@ const locate = (text: string, part: string): Value => {
   return BigInt(at < 0 ? 0 : [...where.slice(0, at)].length + 1);
 };
 
+/** A pattern of LIKE whose last sign escapes nothing: it then stands for itself. */
+const wholePattern = (pattern: string, mark: string): string => {
+  const signs = [...pattern];
+  const last = signs.toReversed().findIndex((sign) => sign !== mark);
+  return (last < 0 ? signs.length : last) % 2 === 1 ? pattern + mark : pattern;
+};
+
 /** Functions of texts. */
 export const textFunctions = (define: Define): void => {
   define('mo_locate', strict(locate as never));
@@ -58,6 +65,7 @@ export const textFunctions = (define: Define): void => {
           .filter((p) => p !== null)
           .map(text)
           .join(text(separator))) as never);
+  define('mo_pattern', strict(wholePattern as never));
   define('mo_lower', strict(((s: string) => s.toLowerCase()) as never));
   define('mo_upper', strict(((s: string) => s.toUpperCase()) as never));
   define('mo_reverse', strict(((s: string) => [...s].reverse().join('')) as never));
