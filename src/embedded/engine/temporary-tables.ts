@@ -28,8 +28,7 @@ export class TemporaryTables {
   }
 
   drop(named: Named, inTransaction: boolean): void {
-    this.tables.delete(keyOf(named));
-    if (inTransaction) this.changed.set(keyOf(named), named);
+    if (this.tables.delete(keyOf(named)) && inTransaction) this.changed.set(keyOf(named), named);
   }
 
   isLost(named: Named): boolean {

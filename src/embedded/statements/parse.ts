@@ -3,6 +3,7 @@ import { asObject, variant } from '../translator/ast.js';
 import { Cursor } from '../translator/cursor.js';
 import { placeOf, tokenize } from '../translator/lexer.js';
 import { parseStatement } from '../translator/parser.js';
+import { alterOption, refuseUnknownAlteration } from './ddl/alter-options.js';
 import { alterTableStatement } from './ddl/alter-table.js';
 import { createIndexStatement } from './ddl/create-index.js';
 import { commentStatement } from './ddl/redefine.js';
@@ -86,7 +87,9 @@ const ownGrammar = (sql: string): Statement | undefined => {
     case 'create':
       return createOwn(cursor);
     case 'alter': {
-      const known = alterComment(new Cursor(sql)) ?? alterRename(new Cursor(sql));
+      refuseUnknownAlteration(new Cursor(sql));
+      const known =
+        alterComment(new Cursor(sql)) ?? alterRename(new Cursor(sql)) ?? alterOption(new Cursor(sql));
       if (known) return known;
       break;
     }

@@ -90,7 +90,9 @@ const translateError = (
 ): Error => {
   if (error instanceof ParserTrap) return notEmbedded('a statement as deeply nested or as long as this one');
   if (/\bpartition\s+by\b/i.test(sql)) return notEmbedded('PARTITION BY');
-  if (!certainlyInvalid(sql)) return notEmbedded(`a statement that its parser rejects (${error.message})`);
+  const endsEarly = /^\s*alter\s+table\b/i.test(sql) && /found: EOF/.test(error.message);
+  if (!endsEarly && !certainlyInvalid(sql))
+    return notEmbedded(`a statement that its parser rejects (${error.message})`);
   const place = /at Line: (\d+), Column: (\d+)/.exec(error.message);
   if (!place) {
     if (!/EOF/.test(error.message)) return notEmbedded(`a statement the parser rejects (${error.message})`);

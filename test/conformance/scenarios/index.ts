@@ -8,6 +8,7 @@ import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
 import { columnsOfViews, describedViews } from './described-views.js';
 import { printedViews } from './printed-views.js';
+import { alterations, definitionsWithin } from './alterations.js';
 import { goneDatabases } from './gone-databases.js';
 import { formsOfHints } from './hints.js';
 import { temporaryTables } from './temporary-tables.js';
@@ -147,4 +148,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   textConversions,
   conversionsOfValues,
   formsOfStatements,
+  alterations,
+  definitionsWithin,
 ];

@@ -1,7 +1,7 @@
 import { ServerError } from '../../session-backend.js';
 import { declaredType } from '../../catalog/column-type.js';
 import { type ColumnSpec } from '../../catalog/definitions.js';
-import { invalidInput, notEmbedded } from '../../engine-errors.js';
+import { notEmbedded } from '../../engine-errors.js';
 import { identText, variant, type Ast } from '../../translator/ast.js';
 import { columnSpec } from './column-definition.js';
 import { refuseGenerated, refuseIfGenerating } from './generated-columns.js';
@@ -28,9 +28,7 @@ export const oldColumn = (a: Alteration, name: string, action: string): ColumnSp
   if (!column)
     throw action === 'DROP'
       ? new ServerError(1091, `Can't DROP '${name}'; check that column/key exists`)
-      : action === 'MODIFY'
-        ? new ServerError(1054, `Unknown column '${name}' in '${a.draft.name}'`)
-        : invalidInput(`column '${name}' doesn't exist in table`);
+      : new ServerError(1054, `Unknown column '${name}' in '${a.draft.name}'`);
   return column;
 };
 

@@ -1,4 +1,5 @@
 import { ServerError } from '../../session-backend.js';
+import { type ColumnSpec } from '../../catalog/definitions.js';
 import { internalError, notEmbedded } from '../../engine-errors.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../../translator/ast.js';
 import { sqlText } from '../../translator/sql-text.js';
@@ -125,13 +126,15 @@ export const operations: Readonly<Record<string, Operation>> = {
     const { column_name: name, op } = take(content, 'ALTER COLUMN', 'column_name', 'op');
     const old = oldColumn(a, identText(name), 'ALTER');
     const [kind, body] = variant(op);
-    const { default: _, ...plain } = old;
-    if (kind === 'SetDefault') {
-      const value = asObject(body).value;
-      a.draft.columns = a.draft.columns.map((c) =>
-        c === old ? { ...plain, default: { ast: value, text: sqlText(value) } } : c,
-      );
-    } else if (kind === 'DropDefault') a.draft.columns = a.draft.columns.map((c) => (c === old ? plain : c));
+    const { default: _, nullDefault: __, ...plain } = old;
+    const become = (column: ColumnSpec) => {
+      a.draft.columns = a.draft.columns.map((c) => (c === old ? column : c));
+    };
+    const value = kind === 'SetDefault' ? asObject(body).value : undefined;
+    if (kind === 'DropDefault') become(plain);
+    else if (kind === 'SetDefault' && sqlText(value) === 'null')
+      become(old.notNull ? plain : { ...plain, nullDefault: true });
+    else if (kind === 'SetDefault') become({ ...plain, default: { ast: value, text: sqlText(value) } });
     else throw notEmbedded(`ALTER COLUMN ${kind}`);
   },
 };

@@ -1,6 +1,6 @@
 import { ServerError } from '../../session-backend.js';
 import { declaredType } from '../../catalog/column-type.js';
-import { mainTable, type TableSpec } from '../../catalog/definitions.js';
+import { columnOf, mainTable, type TableSpec } from '../../catalog/definitions.js';
 import { createTableSql } from '../../catalog/physical-schema.js';
 import { invalidInput, notEmbedded, tableExists } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
@@ -43,6 +43,7 @@ export const alterTable = (
     sources: new Map(table.columns.map((col) => [col.slot, col])),
     rename: undefined,
   };
+  refuseKeysOfRenamed(table, nodes);
   for (const node of nodes) {
     const [kind, content] = variant(node);
     const operation = operations[kind];
@@ -52,7 +53,7 @@ export const alterTable = (
   const name = a.rename ?? table.name;
   if (name !== table.name && c.catalog.relation(table.database, name)) throw tableExists(name);
   const copy = needsCopy(table, draft) || nodes.some((node) => variant(node)[0] === 'AlterColumn');
-  if (copy) refuseInCopy(nodes);
+  if (copy && !nodes.every((node) => isInPlace(table, draft, node))) refuseInCopy(nodes);
   const indexes = copy ? uniqueFirst(draft.indexes) : draft.indexes;
   const last = Math.max(0, ...table.foreignKeys.map((key) => key.alteration ?? 0));
   const foreignKeys = draft.foreignKeys.map((key) =>
@@ -95,6 +96,20 @@ export const alterTable = (
   }
 };
 
+/** A key that is added beside RENAME COLUMN is one of the columns as they were called. */
+const refuseKeysOfRenamed = (table: TableSpec, nodes: readonly Ast[]): void => {
+  if (!nodes.some((node) => variant(node)[0] === 'RenameColumn')) return;
+  for (const node of nodes) {
+    const [kind, content] = variant(node);
+    if (kind !== 'AddConstraint') continue;
+    for (const part of asList(asObject(variant(asObject(content).constraint)[1]).columns)) {
+      const name = sqlText(asObject(asObject(part).column).expr);
+      if (!columnOf(table, name)) throw invalidInput(`column '${name}' is not exist`);
+    }
+    throw notEmbedded('ALTER TABLE that renames a column and adds a key');
+  }
+};
+
 /** Keys cannot be added by the statement that also changes columns. */
 const refuseInCopy = (nodes: readonly Ast[]): void => {
   for (const node of nodes) {
@@ -107,16 +122,46 @@ const refuseInCopy = (nodes: readonly Ast[]): void => {
       throw invalidInput(
         `unsupported alter option in copy mode: drop index ${identText(asObject(content).name)}`,
       );
+    if (kind === 'DropForeignKey')
+      throw invalidInput(
+        `unsupported alter option in copy mode: drop foreign key ${identText(asObject(content).name)}`,
+      );
     const [key, body] = kind === 'AddConstraint' ? variant(asObject(content).constraint) : ['', undefined];
     if (key === 'PrimaryKey' || key === '') continue;
-    if (key !== 'Unique') throw notEmbedded(`ALTER TABLE that changes columns and adds a ${key}`);
-    const { index_name: name, columns } = asObject(body);
-    const list = asList(columns).map((part) => sqlText(asObject(asObject(part).column).expr));
+    const word = addedKeys[key];
+    if (word === undefined) throw notEmbedded(`ALTER TABLE that changes columns and adds a ${key}`);
+    const { name, index_name: indexName, opt_index_name: optional, columns } = asObject(body);
+    const given = name ?? indexName ?? optional;
+    const list = asList(columns).map((part) => {
+      const { expr, options } = asObject(asObject(part).column);
+      return sqlText(expr) + (asObject(options ?? {}).asc === false ? ' desc' : '');
+    });
     throw invalidInput(
-      `unsupported alter option in copy mode: add unique key ${name ? identText(name) : ''} (${list.join(', ')})`,
+      `unsupported alter option in copy mode: add ${word}${given ? ` ${identText(given)}` : ''} (${list.join(', ')})`,
     );
   }
 };
+
+const addedKeys: Readonly<Record<string, string>> = {
+  Index: 'index',
+  Unique: 'unique key',
+  FulltextOrSpatial: 'fulltext',
+};
+
+const keyOperations = new Set(['AddConstraint', 'DropIndex', 'DropForeignKey', 'DropConstraint']);
+
+/** A key, or a MODIFY that only makes a text column longer: the server does it without writing the table anew. */
+const isInPlace = (table: TableSpec, draft: TableDraft, node: Ast): boolean => {
+  const [kind, content] = variant(node);
+  if (kind !== 'ModifyColumn') return keyOperations.has(kind);
+  const name = identText(asObject(content).col_name);
+  const [before, after] = [columnOf(table, name)?.type, columnIn(draft, name)?.type];
+  const isText = (before?.kind === 'varchar' || before?.kind === 'char') && after?.kind === before.kind;
+  return isText && after.length > before.length && !asObject(content).column_position;
+};
+
+const columnIn = (draft: TableDraft, name: string) =>
+  draft.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
 
 const stillBeforePrimary = (table: TableSpec, indexes: TableSpec['indexes']): number =>
   table.indexes.slice(0, table.indexesBeforePrimary).filter((old) => indexes.some((i) => i.name === old.name))

@@ -12,13 +12,14 @@ export const redefine = (
   parts: readonly string[],
   change: (c: StatementContext, table: TableSpec) => TableSpec,
   lock: (c: StatementContext, table: TableSpec) => void = lockForChange,
+  ofView?: string,
 ): Statement =>
   statement({
     needs: 'write',
     run: (c) => {
       const target = splitName({ database: c.session.database }, parts);
       refuseLateDefinition(c, target.database, target.name);
-      const table = writableTable(c, parts);
+      const table = writableTable(c, parts, ofView);
       const changed = change(c, table);
       checkFulltext(changed);
       lock(c, table);
