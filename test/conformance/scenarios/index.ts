@@ -57,6 +57,7 @@ import { faultsOfReturning } from './returning.js';
 import { enumKeys } from './enum-keys.js';
 import { textConversions } from './text-conversions.js';
 import { conversionsOfValues } from './conversions-of-values.js';
+import { countsOfReplace } from './counts-of-replace.js';
 import { type ScenarioSource } from './source.js';
 import { readsAtTimes, timesOfTables } from './time-travel.js';
 import { definitionsInTransactions, names, rowWaits, snapshotsBesideTransactions } from './transactions.js';
@@ -150,4 +151,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   formsOfStatements,
   alterations,
   definitionsWithin,
+  countsOfReplace,
 ];

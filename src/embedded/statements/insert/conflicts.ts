@@ -30,6 +30,18 @@ export const conflictOf = (
   return undefined;
 };
 
+/** All rows in the way of a new one. */
+export const conflictsOf = (
+  c: StatementContext,
+  table: TableSpec,
+  values: readonly Stored[],
+): readonly Row['id'][] => {
+  const found = uniqueKeys(table).flatMap((key) =>
+    c.rowsOf(table).find(key.columns, pick(table, values, key.columns)),
+  );
+  return [...new Set(found.map(({ id }) => id))];
+};
+
 /** Says of rows, one after the other, whether their key is free in the table and among those that were free. */
 const freeIn = (c: StatementContext, table: TableSpec, key: Key) => {
   const seen = new Set<string>();

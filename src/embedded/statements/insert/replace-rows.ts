@@ -5,7 +5,7 @@ import { applyToChildren, checkParents } from '../../rows/foreign-keys.js';
 import { indexOfColumn, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
 import { checkNotNull } from '../assignments.js';
-import { conflictOf } from './conflicts.js';
+import { conflictOf, conflictsOf } from './conflicts.js';
 import { putRow } from './put-row.js';
 
 /** The server leaves rows without a key out without a word, but not always. */
@@ -34,6 +34,18 @@ const refuseReplaceOfParents = (c: StatementContext, table: TableSpec): void => 
     );
 };
 
+/** The server counts a row once for each new one that it is in the way of. */
+const countInTheWay = (
+  c: StatementContext,
+  table: TableSpec,
+  rows: readonly (readonly Stored[])[],
+): number => {
+  const met = rows.flatMap((values) => conflictsOf(c, table, values));
+  if (c.foreignKeyChecks && new Set(met).size < met.length && c.catalog.references(table).length > 0)
+    throw notEmbedded('REPLACE of a row with children by several rows');
+  return met.length;
+};
+
 /** Writes rows in the place of those that have one of their keys: counts both. */
 export const replaceRows = (
   c: StatementContext,
@@ -42,7 +54,7 @@ export const replaceRows = (
 ): number => {
   refuseLostRows(table, rows);
   const made = new Set<Row['id']>();
-  let affected = 0;
+  let affected = rows.length + countInTheWay(c, table, rows);
   for (const values of rows) {
     for (let found = conflictOf(c, table, values); found; found = conflictOf(c, table, values)) {
       if (made.has(found.row.id)) throw notEmbedded('REPLACE of a row by another of the same statement');
@@ -50,10 +62,8 @@ export const replaceRows = (
       c.locks.row(table, found.row);
       if (c.foreignKeyChecks) affected += applyToChildren(c, table, found.row, 'replaced');
       c.rowsOf(table).delete(found.row.id);
-      affected++;
     }
     made.add(putRow(c, table, values));
-    affected++;
   }
   checkNulls(c, table, rows);
   return affected;
