@@ -43,6 +43,15 @@ export class TableRows {
     return this.rows(`SELECT _row FROM ${this.main} LIMIT 1`, []).length > 0;
   }
 
+  /** The ids of all rows as the server finds them: those of this transaction first, what has changed behind the others. */
+  inOrderOfChange(): readonly bigint[] {
+    const before = `SELECT _row AS changed, MAX(_tx) AS earlier FROM ${historyTable(this.table)} GROUP BY _row`;
+    return this.rows(
+      `SELECT _row, ${this.columns} FROM ${this.main} LEFT JOIN (${before}) ON changed = _row ORDER BY _tx <> ?, _tx, earlier, _row`,
+      [BigInt(this.transaction.id)],
+    ).map(({ id }) => id);
+  }
+
   insert(id: bigint, values: readonly Stored[]): void {
     const marks = values.map(() => '?').join(', ');
     this.manager.write(

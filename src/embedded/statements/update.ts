@@ -9,6 +9,7 @@ import { notNull, type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
 import { refuseUsedTargets } from './used-targets.js';
 import { writableTable } from './writable-table.js';
+import { limitedRows } from './limited-rows.js';
 import { lockNamedRows } from './named-rows.js';
 import { useWordIds } from './fulltext-ids.js';
 import { useIds } from './generated-ids.js';
@@ -97,7 +98,7 @@ export const pickRows = (
     (planned) => part.check?.(planned.slice(own.length).map(({ type }) => type)),
   );
   const seen = new Set<bigint>();
-  const picked = rows
+  const picked = limitedRows(c, parsed, table, query, rows)
     .filter((row) => row[0] !== null && !seen.has(row[0] as bigint) && seen.add(row[0] as bigint))
     .map((row) => ({
       id: row[0] as bigint,
