@@ -18,6 +18,9 @@ export interface ColumnDefinition {
 /** A value as the engine hands it out; the protocol encodes it after the column's type. */
 export type SqlValue = null | string | number | bigint | Buffer;
 
+/** A value a client has bound to a parameter: to MatrixOne they are all texts. */
+export type ParameterValue = null | string | Buffer;
+
 /** One statement's answer. */
 export type StatementOutcome =
   | {
@@ -46,7 +49,7 @@ export interface PreparedHandle {
   readonly parameterCount: number;
   /** Columns of the result, empty for statements without one (clients read them again at execute). */
   readonly columns: readonly ColumnDefinition[];
-  execute(params: readonly SqlValue[]): Promise<StatementOutcome>;
+  execute(params: readonly ParameterValue[]): Promise<StatementOutcome>;
   close(): void;
 }
 

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
-import { ServerError, type SqlValue } from '../session-backend.js';
+import { type ParameterValue, ServerError } from '../session-backend.js';
 import { WireType } from './constants.js';
+import { boundNumberText } from './parameter-text.js';
 import { type PayloadReader } from './payload-reader.js';
 import { readDateTime, readTime } from './temporal.js';
 
@@ -14,7 +15,7 @@ export interface ParameterType {
 /** The parameters of one execute, and their types for later ones that do not repeat them. */
 export interface BoundParameters {
   readonly types: readonly ParameterType[];
-  readonly values: readonly SqlValue[];
+  readonly values: readonly ParameterValue[];
 }
 
 /**
@@ -47,26 +48,27 @@ function readTypes(reader: PayloadReader, count: number): readonly ParameterType
   }));
 }
 
-function readValue(reader: PayloadReader, bound: ParameterType | undefined): SqlValue {
+/** MatrixOne keeps every parameter as a text, whatever type it was bound as. */
+function readValue(reader: PayloadReader, bound: ParameterType | undefined): ParameterValue {
   switch (bound?.type) {
     case WireType.NULL:
       return null;
     case WireType.TINY:
-      return bound.unsigned ? reader.uint8() : reader.int8();
+      return String(bound.unsigned ? reader.uint8() : reader.int8());
     case WireType.SHORT:
     case WireType.YEAR:
-      return bound.unsigned ? reader.uint16() : reader.int16();
+      return String(bound.unsigned ? reader.uint16() : reader.int16());
     case WireType.LONG:
     case WireType.INT24:
-      return bound.unsigned ? reader.uint32() : reader.int32();
+      return String(bound.unsigned ? reader.uint32() : reader.int32());
     case WireType.LONGLONG:
-      return shortInteger(bound.unsigned ? reader.uint64() : reader.int64());
+      return String(bound.unsigned ? reader.uint64() : reader.int64());
     case WireType.BIT:
-      return shortInteger(reader.uint64());
+      return String(reader.uint64());
     case WireType.FLOAT:
-      return reader.float();
+      return boundNumberText(reader.float(), true);
     case WireType.DOUBLE:
-      return reader.double();
+      return boundNumberText(reader.double());
     case WireType.DATE:
     case WireType.DATETIME:
     case WireType.TIMESTAMP:
@@ -92,12 +94,7 @@ function readValue(reader: PayloadReader, bound: ParameterType | undefined): Sql
   }
 }
 
-/** MatrixOne treats every such parameter as a string, whatever its declared type; only bytes that are no text stay bytes. */
+/** Only bytes that are no text stay bytes. */
 function textOrBytes(bytes: Buffer): string | Buffer {
   return isUtf8(bytes) ? bytes.toString('utf8') : Buffer.from(bytes);
-}
-
-function shortInteger(value: bigint): number | bigint {
-  const short = Number(value);
-  return Number.isSafeInteger(short) ? short : value;
 }

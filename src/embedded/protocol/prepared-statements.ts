@@ -1,4 +1,4 @@
-import { type PreparedHandle, ServerError, type SqlValue } from '../session-backend.js';
+import { type ParameterValue, type PreparedHandle, ServerError } from '../session-backend.js';
 import { type ParameterType, readParameters } from './bound-parameters.js';
 import { malformedPacket, type PayloadReader } from './payload-reader.js';
 
@@ -20,7 +20,10 @@ export class PreparedStatements {
   }
 
   /** Reads an execute request up to its values. Long data counts for one execute only. */
-  bind(reader: PayloadReader): { readonly handle: PreparedHandle; readonly values: readonly SqlValue[] } {
+  bind(reader: PayloadReader): {
+    readonly handle: PreparedHandle;
+    readonly values: readonly ParameterValue[];
+  } {
     const entry = this.get(reader.uint32());
     try {
       const flags = reader.uint8();

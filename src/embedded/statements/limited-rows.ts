@@ -4,6 +4,7 @@ import { type StatementContext } from '../engine/statement-context.js';
 import { sameValue } from '../rows/row.js';
 import { asList, asObject, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
+import { findsByKey } from '../translator/kept-order.js';
 import { type Stored } from '../values/cast.js';
 import { readQuery } from './select.js';
 
@@ -33,6 +34,8 @@ export const limitedRows = (
 ): Rows => {
   if (query.limit_clause === undefined || picked.length === 0) return picked;
   const unlimited = { ...query, limit_clause: undefined };
+  const { selection } = asObject(asObject(query.body).Select);
+  if (query.order_by === undefined && findsByKey(selection, table.primaryKey)) return picked;
   if (query.order_by === undefined) {
     const { rows } = readQuery(c, unlimited, parsed);
     const place = new Map(

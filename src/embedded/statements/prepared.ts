@@ -4,6 +4,7 @@ import { text } from '../catalog/column-type.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { type Cursor } from '../translator/cursor.js';
 import { type Parameter } from '../translator/environment.js';
+import { splitStatements } from '../translator/lexer.js';
 import { castValue } from '../values/cast.js';
 import { parseSql } from './parse.js';
 import { ok, statement, type Statement } from './statement.js';
@@ -15,6 +16,9 @@ export const checkPreparable = (sql: string, parsed: Statement): void => {
 
 /** A syntax error in the text that PREPARE was given comes without the parser's own prefix. */
 const parseInner = (sql: string): Statement => {
+  const { length } = splitStatements(sql);
+  if (length === 0) throw internalError(`statement: '${sql}'`);
+  if (length > 1) throw invalidInput('prepared statement must contain exactly one statement');
   try {
     return parseSql(sql);
   } catch (error) {

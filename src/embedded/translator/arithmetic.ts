@@ -8,6 +8,7 @@ import {
   isString,
   isWide,
   uint64,
+  varchar,
   type ColumnType,
 } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
@@ -28,16 +29,24 @@ const symbols: Readonly<Record<string, string>> = {
 };
 
 /** A number: a text beside a number is read as one of that type, as on the server. */
-const numeric = (t: Translation, e: Expression, other: Expression): Expression => {
+const numeric = (
+  t: Translation,
+  e: Expression,
+  other: Expression,
+  symbol: string | undefined,
+): Expression => {
   if (!isString(e.type)) {
     if (!isNumeric(e.type)) throw notEmbedded(`arithmetic with ${e.type.kind}`);
+    if (e.parameter && !other.parameter && !isFloat(other.type))
+      throw notEmbedded('a number made of parameters beside another');
     return e;
   }
-  if (isString(other.type)) throw notEmbedded('arithmetic with two texts');
   if (e.type.kind === 'enum' || e.type.kind === 'set' || e.type.kind === 'uuid')
     throw notEmbedded(`arithmetic with ${e.type.kind}`);
-  if (other.type.kind === 'int') return coerce(t, e, other.type);
-  if (other.type.kind !== 'double') throw notEmbedded(`arithmetic with a text and ${other.type.kind}`);
+  if (other.type.kind === 'int' && (e.parameter || symbol !== '/')) return coerce(t, e, other.type);
+  if (other.type.kind === 'decimal' && e.parameter && !other.constant) return coerce(t, e, other.type);
+  if (!['int', 'double', 'decimal'].includes(other.type.kind))
+    throw notEmbedded(`arithmetic with a text and ${other.type.kind}`);
   return coerce(t, e, double, true);
 };
 
@@ -62,8 +71,9 @@ export const arithmetic = (
     throw notEmbedded('arithmetic with dates without INTERVAL');
   if (left.type.kind === 'null' || right.type.kind === 'null')
     throw notEmbedded('arithmetic with NULL itself');
-  const [a, b] = [numeric(t, left, right), numeric(t, right, left)];
+  if (isString(left.type) && isString(right.type)) return ofTwoTexts(t, operator, left, right);
   const symbol = symbols[operator];
+  const [a, b] = [numeric(t, left, right, symbol), numeric(t, right, left, symbol)];
   if (symbol === undefined) return bitwise(operator, a, b);
   if (symbol === '/') return division(t, a, b);
   const type = meetingType(a.type, b.type);
@@ -81,6 +91,36 @@ export const arithmetic = (
     sql: `mo_integer('${shownOperator(t, symbol)}', ${x}, ${y}, ${type.bits}, ${type.unsigned ? 1 : 0})`,
     type,
   };
+};
+
+/** Two parameters are numbers; of other texts the server knows only the sum, and joins them. */
+const ofTwoTexts = (t: Translation, operator: string, left: Expression, right: Expression): Expression => {
+  const symbol = symbols[operator];
+  if (left.parameter && right.parameter && symbol !== undefined) {
+    const [a, b] = [left, right].map((e) => coerce(t, e, double, true)) as [Expression, Expression];
+    return { ...arithmetic(t, operator, a, b), parameter: 'made of' };
+  }
+  const types = [left.type, right.type];
+  if (symbol === undefined || types.some(({ kind }) => kind !== 'varchar' && kind !== 'text'))
+    throw notEmbedded(`the operator ${operator} on ${left.type.kind} and ${right.type.kind}`);
+  if (symbol !== '+' || types.some(({ kind }) => kind === 'text')) throw badOperands(symbol, ...types);
+  return { sql: `mo_concat(${left.sql}, ${right.sql})`, type: varchar() };
+};
+
+/** A text as its sign's operand: a parameter is a number, another text is read as an integer. */
+const signed = (t: Translation, e: Expression): Expression => {
+  if (isString(e.type) && e.parameter) {
+    const number = coerce(t, e, double, true);
+    return constant(t.bindings, number.constant?.value ?? null, double, 'made of');
+  }
+  if (e.type.kind === 'varchar') return coerce(t, e, int64);
+  return e;
+};
+
+/** A sign that changes nothing but the type. */
+export const unaryPlus = (t: Translation, e: Expression): Expression => {
+  if (isString(e.type) && signed(t, e) === e) throw notEmbedded(`+ before ${e.type.kind}`);
+  return signed(t, e);
 };
 
 const decimals = (t: Translation, symbol: string, a: Expression, b: Expression): Expression => {
@@ -113,7 +153,10 @@ const division = (t: Translation, a: Expression, b: Expression): Expression => {
   };
 };
 
-export const integerDivision = (t: Translation, a: Expression, b: Expression): Expression => {
+export const integerDivision = (t: Translation, left: Expression, right: Expression): Expression => {
+  const beside = (e: Expression, other: Expression) =>
+    isString(e.type) && e.parameter && other.type.kind === 'int' ? coerce(t, e, other.type) : e;
+  const [a, b] = [beside(left, right), beside(right, left)];
   const plain = (e: Expression) => e.type.kind === 'int';
   if (!plain(a) || !plain(b)) {
     if ([a, b].every((e) => isNumeric(e.type) && e.type.kind !== 'year') && !quotientType(a.type, b.type))
@@ -144,7 +187,8 @@ export const complement = (e: Expression): Expression => {
   return { sql: `mo_bits('~', ${e.sql}, 0)`, type: uint64 };
 };
 
-export const negate = (t: Translation, e: Expression): Expression => {
+export const negate = (t: Translation, operand: Expression): Expression => {
+  const e = signed(t, operand);
   if (e.constant && typeof e.constant.value === 'bigint' && e.type.kind === 'int') {
     if (e.constant.value === -(2n ** 63n)) throw notEmbedded('the negative of the least bigint');
     return constant(t.bindings, -e.constant.value, int64);
@@ -152,7 +196,7 @@ export const negate = (t: Translation, e: Expression): Expression => {
   if (e.constant && e.type.kind === 'int' && e.constant.value === '09223372036854775808')
     return constant(t.bindings, -(2n ** 63n), int64);
   if (e.constant && typeof e.constant.value === 'number' && e.constant.value !== 0)
-    return constant(t.bindings, -e.constant.value, e.type);
+    return constant(t.bindings, -e.constant.value, e.type, e.parameter);
   if (e.constant && e.type.kind === 'decimal' && typeof e.constant.value === 'string')
     return constant(t.bindings, encodeUnits(-decodeUnits(e.constant.value)), e.type);
   if (e.type.kind === 'decimal') return { sql: `mo_decimal_negate(${e.sql})`, type: e.type };

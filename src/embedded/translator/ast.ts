@@ -20,6 +20,10 @@ export const asObject = (node: Ast): AstObject => {
   return node as AstObject;
 };
 
+/** Whether a part of the tree is an object. */
+export const isNode = (node: Ast): node is AstObject =>
+  typeof node === 'object' && node !== null && !Array.isArray(node);
+
 export const asList = (node: Ast): readonly Ast[] => (Array.isArray(node) ? (node as readonly Ast[]) : []);
 
 /** Splits an enum node into its tag and content. */

@@ -112,8 +112,8 @@ export const commonType = (a: ColumnType, b: ColumnType): ColumnType => {
     return datetime(0);
   }
   const [one, other] = isString(a) ? [a, b] : [b, a];
-  if ((one.kind === 'varchar' || one.kind === 'char') && (other.kind === 'int' || other.kind === 'decimal'))
-    return varchar();
+  const plainText = one.kind === 'varchar' || one.kind === 'char' || one.kind === 'text';
+  if (plainText && (other.kind === 'int' || other.kind === 'decimal')) return varchar();
   throw mixed(a, b);
 };
 

@@ -63,7 +63,7 @@ export const comparable = (
   }
   const type = comparisonType(a, b);
   const singleBesideText = (one: Expression, other: Expression) =>
-    one.type.kind === 'float' && isString(other.type) && other.constant !== undefined;
+    one.type.kind === 'float' && isString(other.type) && other.constant !== undefined && !other.parameter;
   if (singleBesideText(a, b) || singleBesideText(b, a))
     throw notEmbedded('a comparison of a single-precision number with a text');
   const side = (e: Expression): Expression => {
@@ -192,6 +192,7 @@ const withText = (one: Expression, other: Expression): ColumnType => {
       if (!other.constant) throw notEmbedded('a comparison of a text with a float');
       return one.type;
     case 'decimal':
+      if (other.parameter && !one.constant) return one.type;
       if (one.type.precision > 38) throw notEmbedded('a comparison of a text with a decimal as long as this');
       return double;
     case 'double':

@@ -4,7 +4,12 @@ import { type Bindings } from './environment.js';
 import { type Expression } from './expression.js';
 
 /** An expression of a known value. */
-export const constant = (bindings: Bindings, value: Stored, type: ColumnType): Expression => {
+export const constant = (
+  bindings: Bindings,
+  value: Stored,
+  type: ColumnType,
+  parameter?: Expression['parameter'],
+): Expression => {
   let sql: string | undefined;
   return {
     // bound when it is used: a constant that is folded away leaves no value behind
@@ -14,5 +19,6 @@ export const constant = (bindings: Bindings, value: Stored, type: ColumnType): E
     type,
     constant: { value },
     declared: { notNull: value !== null, inView: value !== null, computed: true },
+    ...(parameter ? { parameter } : {}),
   };
 };

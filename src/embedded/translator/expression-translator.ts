@@ -1,6 +1,6 @@
 import { bool, int64, isBinary, text, varchar } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
-import { arithmetic, complement, integerDivision, negate } from './arithmetic.js';
+import { arithmetic, complement, integerDivision, negate, unaryPlus } from './arithmetic.js';
 import { asList, asObject, identText, take, variant, type Ast } from './ast.js';
 import { call } from './call-node.js';
 import { cast, convert, typedString } from './casts.js';
@@ -118,7 +118,7 @@ const binary: Translator = (t, scope, content) => {
 const unary: Translator = (t, scope, content) => {
   const { op, expr } = take(content, 'an operator', 'op', 'expr');
   const e = translateExpression(t, scope, expr);
-  if (op === 'Plus') return e;
+  if (op === 'Plus') return unaryPlus(t, e);
   if (op === 'Minus') return negate(t, e);
   if (op === 'BitwiseNot') return complement(e);
   if (op === 'Not') return { sql: `(NOT (${condition(t, e)}))`, type: bool };

@@ -18,6 +18,8 @@ export interface Expression {
   readonly type: ColumnType;
   /** The value itself when it is a literal or a parameter. */
   readonly constant?: { readonly value: Stored };
+  /** A parameter, which the server reads in the type of what it stands beside, or a number made of parameters alone. */
+  readonly parameter?: 'itself' | 'made of';
   /** An auto-increment column, unchanged. */
   readonly autoIncrement?: boolean;
   /** The column it comes from, unchanged; the table as the query names it. */
@@ -44,6 +46,10 @@ export interface ScopeRelation {
   readonly columns: readonly ScopeColumn[];
   /** The storage number of a stored row. */
   readonly rowId?: string;
+  /** What orders its rows as the server keeps them. */
+  readonly writeOrder?: string;
+  /** The columns of its primary key, in the key's order. */
+  readonly primaryKey?: readonly ScopeColumn[];
   /** Columns hidden from `*` because USING or NATURAL merged them. */
   readonly hidden?: ReadonlySet<string>;
 }

@@ -59,7 +59,7 @@ export const translateValue = (t: Translation, node: Ast): Expression => {
       // numbered by the parser front, see numberPlaceholders
       const parameter = t.env.parameters[Number(String(value).slice(1))];
       if (!parameter) throw invalidInput('only prepare statement can use ? expr');
-      return constant(t.bindings, parameter.value, parameter.type);
+      return constant(t.bindings, parameter.value, parameter.type, 'itself');
     }
     default:
       throw notEmbedded(`a literal of kind ${tag}`);

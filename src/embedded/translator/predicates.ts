@@ -59,6 +59,9 @@ export const inList: Translator = (t, scope, content) => {
   const candidates = asList(list).map((item) => translateExpression(t, scope, item));
   if (!alike([e, ...candidates])) throw notEmbedded('IN with values of several kinds');
   const items = candidates.map((item) => comparable(t, e, item));
+  // a parameter that is no such value is an error, also where another item is found before it
+  const wrong = items.find(([, y], i) => candidates[i]?.parameter === 'itself' && !y.constant)?.[1];
+  if (wrong) return { sql: `(${wrong.sql} IS NULL)`, type: bool };
   const left = items[0]?.[0].sql ?? e.sql;
   if (items.every(([x]) => x.sql === left))
     return {

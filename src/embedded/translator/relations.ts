@@ -21,6 +21,10 @@ const pastRows = (table: TableSpec, moment: bigint): string => {
   );
 };
 
+/** A transaction's own rows come first, then others by the commit that wrote them last. */
+const writeOrder = (handle: string): string =>
+  `(SELECT ts FROM commits WHERE tx = ${handle}._tx), ${handle}._row`;
+
 /** A stored table in a scope. */
 export const tableRelation = (
   t: Translation,
@@ -48,9 +52,16 @@ export const tableRelation = (
     },
     primary: table.primaryKey.includes(c.name),
   }));
+  const primaryKey = table.primaryKey.flatMap((name) => columns.filter((column) => column.name === name));
   return {
     sql: `${source} ${handle}`,
-    relation: { alias, database: table.database, columns, rowId: `${handle}._row` },
+    relation: {
+      alias,
+      database: table.database,
+      columns,
+      rowId: `${handle}._row`,
+      ...(past ? {} : { writeOrder: writeOrder(handle), primaryKey }),
+    },
     handle,
   };
 };

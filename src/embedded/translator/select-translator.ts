@@ -12,6 +12,7 @@ import { type Expression, type Scope } from './expression.js';
 import { translateFrom } from './from.js';
 import { hasAggregate } from './functions/index.js';
 import { refuseHiddenAliases, distinctScope, groupedScope, groupNodes, groupTarget } from './grouping.js';
+import { keptOrder } from './kept-order.js';
 import { orderClause } from './order.js';
 import { orderTerm, withAliases } from './order-terms.js';
 import { selectItems } from './select-items.js';
@@ -111,6 +112,8 @@ export const translateSelect = (
   const terms = order.items.map((item) =>
     orderTerm(t, withAliases(orderScope, columns, items, true), item, columns, items),
   );
+  const isPlain = !grouped && !shape && distinct !== 'Distinct' && terms.length === 0;
+  const kept = isPlain && (order.limited || enclosing === undefined) ? keptOrder(base, selection) : '';
   const having_ =
     havingText && !groupText && !items.some((i) => hasAggregate(i.node))
       ? plainHaving(havingText)
@@ -118,7 +121,7 @@ export const translateSelect = (
   return {
     sql:
       `SELECT ${distinct === 'Distinct' ? 'DISTINCT ' : ''}${list}${from ? ` FROM ${from.sql}` : ''}${where}${groupText}${having_}` +
-      orderClause(terms, order.limited),
+      (kept || orderClause(terms, order.limited)),
     columns,
   };
 };

@@ -4,6 +4,10 @@ import { ServerError } from '../session-backend.js';
 import { microsOf, parseMoment, shiftMoment, storeMicros } from './moment.js';
 import { type CastContext, type Stored } from './stored.js';
 
+/** The server reads one digit behind those that it keeps, and not what stands behind that. */
+const readDigits = (source: string, fraction: number): string =>
+  source.replace(new RegExp(`(:\\d{1,2}\\.\\d{${fraction + 1}}).*$`, 's'), '$1');
+
 /** A value as a day with a time, unrounded. */
 export const toMoment = (value: Stored, from: ColumnType, to: ColumnType, context: CastContext): string => {
   if (from.kind === 'date') return `${value as string} 00:00:00.000000`;
@@ -11,16 +15,21 @@ export const toMoment = (value: Stored, from: ColumnType, to: ColumnType, contex
   if (from.kind === 'timestamp') return shiftMoment(value as string, context.zoneMinutes);
   if (isString(from)) {
     const source = value as string;
-    const parts = parseMoment(source);
+    const parts = parseMoment('fraction' in to ? readDigits(source, to.fraction) : source);
     if (!parts) {
-      if (to.kind === 'date' && /^0000-00-00/.test(source))
-        throw new ServerError(1366, `truncated type date value ${source} for column value, 1`);
-      if (to.kind === 'date') throw invalidArgument('parsedate', source);
+      if (/^0000-00-00/.test(source))
+        throw new ServerError(
+          1366,
+          `truncated type ${to.kind === 'date' ? 'date' : 'datetime'} value ${source} for column value, 1`,
+        );
+      if (to.kind === 'date') throw invalidArgument('parsedate', source.trim());
       if (to.kind === 'timestamp') throw invalidArgument('parse timestamp', source);
       throw invalidInput(`invalid ${to.kind} value ${source}`);
     }
     return storeMicros(microsOf(parts));
   }
+  if (context.literal && from.kind === 'int' && to.kind !== 'timestamp')
+    throw invalidArgument('operator cast_strict', `[BIGINT ${to.kind.toUpperCase()}]`);
   throw notEmbedded(`a cast from ${from.kind} to ${to.kind}`);
 };
 

@@ -17,7 +17,8 @@ import {
 } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { earliestChecked, toMoment } from './cast-moments.js';
-import { integerFrom, toDecimal, toInteger, toNumber } from './cast-numbers.js';
+import { toDecimal } from './cast-decimals.js';
+import { integerFrom, toInteger, toNumber } from './cast-numbers.js';
 import { storeJson } from './json.js';
 import { parseMoment, parseTime, roundMoment, shiftMoment } from './moment.js';
 import { showNumber, toText, utf8 } from './shown.js';
@@ -56,9 +57,20 @@ const toVector = (value: string, to: ColumnType & { kind: 'vector' }): string =>
 /** The end of single precision: texts beyond it stop there. */
 const greatestFloat = Math.fround(3.4028235e38);
 
+const itemOf = (number: number, { values }: { readonly values: readonly string[] }): string => {
+  const item = values[number - 1];
+  if (item === undefined)
+    throw internalError(
+      `convert to MySQL enum failed: number ${number} overflow enum boundary [1, ${values.length}]`,
+    );
+  return item;
+};
+
 const toSet = (value: string, to: ColumnType & { kind: 'set' | 'enum' }): string => {
   if (to.kind === 'enum') {
     const found = to.values.find((v) => v.toLowerCase() === value.toLowerCase());
+    // a text of digits that is no item is the number of one
+    if (found === undefined && /^\d+$/.test(value)) return itemOf(Number(value) % 65536, to);
     if (found === undefined)
       throw internalError(
         `convert to MySQL enum failed: item ${value} is not in enum [${to.values.join(' ')}]`,
@@ -100,7 +112,7 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       if (from.kind === 'bit') throw notEmbedded('bits as a truth value');
       // as a literal, only 1 is true, and a negative number, which is none on the server
       if (context.literal && from.kind === 'int') return value === 1n || Number(value) < 0 ? 1n : 0n;
-      return toNumber(value, from, context) === 0 ? 0n : 1n;
+      return toNumber(value, from) === 0 ? 0n : 1n;
     }
     case 'bit': {
       // a text stands for its bytes, digits too
@@ -120,9 +132,9 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     case 'year':
       return toYear(value, from);
     case 'double':
-      return toNumber(value, from, context);
+      return toNumber(value, from);
     case 'float': {
-      const n = Math.fround(toNumber(value, from, context));
+      const n = Math.fround(toNumber(value, from));
       if (isString(from)) return Math.min(Math.max(n, -greatestFloat), greatestFloat);
       if (!Number.isFinite(n)) throw outOfRange('float32', `value '${String(value)}'`);
       return n;
@@ -159,14 +171,7 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     case 'enum':
     case 'set':
       if (isString(from)) return toSet(value as string, to);
-      if (to.kind === 'enum' && isInteger(from) && from.kind !== 'bit') {
-        const item = to.values[Number(value) - 1];
-        if (item === undefined)
-          throw internalError(
-            `convert to MySQL enum failed: number ${String(value)} overflow enum boundary [1, ${to.values.length}]`,
-          );
-        return item;
-      }
+      if (to.kind === 'enum' && isInteger(from) && from.kind !== 'bit') return itemOf(Number(value), to);
       break;
     case 'uuid': {
       const source = toText(value, from, context);
@@ -197,8 +202,9 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       if (from.kind === 'time') return value;
       if (from.kind === 'date') return 0n;
       if (isMoment(from)) return parseTime((value as string).slice(11), to.fraction) as bigint;
-      const micros = isString(from) ? parseTime(value as string, to.fraction) : undefined;
-      if (isInteger(from) || isBinary(from) || from.kind === 'decimal')
+      const digits = context.literal && from.kind === 'int';
+      const micros = isString(from) || digits ? parseTime(String(value), to.fraction) : undefined;
+      if ((isInteger(from) && !digits) || isBinary(from) || from.kind === 'decimal')
         throw notEmbedded(`a cast from ${from.kind} to time`);
       if (micros === undefined) throw invalidInput(`invalid time value ${String(value)}`);
       return micros;

@@ -54,6 +54,7 @@ const hasWideInteger = (value: Json): boolean => {
 
 /** The stored form of a JSON text; refuses what is no JSON with MatrixOne's error. */
 export const storeJson = (text: string): string => {
+  if (text === '') throw invalidInput('json text is empty');
   const value = parseJson(text);
   if (value === undefined) throw invalidInput(`json text ${text}`);
   if (/\d{19}/.test(text) && hasWideInteger(value)) throw notEmbedded('a number as long as this in JSON');

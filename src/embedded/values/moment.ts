@@ -19,7 +19,7 @@ const micros = (fraction: string | undefined): number =>
 /** Reads a date or a date with time; undefined when it is none. */
 export const parseMoment = (text: string): MomentParts | undefined => {
   const match =
-    /^\s*(\d{4}|\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?(Z)?)?\s*$/.exec(
+    /^\s*(\d{4}|\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?\s*$/.exec(
       text,
     ) ?? /^\s*(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})(?:\.(\d{0,9}))?)?\s*$/.exec(text);
   if (!match) return undefined;

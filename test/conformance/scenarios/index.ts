@@ -12,6 +12,10 @@ import { alterations, definitionsWithin } from './alterations.js';
 import { goneDatabases } from './gone-databases.js';
 import { formsOfHints } from './hints.js';
 import { temporaryTables } from './temporary-tables.js';
+import { defaultsOfColumns, insertsOfUnions } from './defaults.js';
+import { limitsWithoutOrder, replacesThatMeet } from './kept-rows.js';
+import { decimalsBeyondRange, momentsIntoColumns } from './values-of-columns.js';
+import { parametersAsTexts, textsAsNumbers } from './parameters.js';
 import { assignedNulls } from './assigned-nulls.js';
 import { countsOfCascades } from './cascades.js';
 import { countsAndIds, countsOfStatements } from './counts.js';
@@ -152,4 +156,12 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   alterations,
   definitionsWithin,
   countsOfReplace,
+  parametersAsTexts,
+  textsAsNumbers,
+  defaultsOfColumns,
+  insertsOfUnions,
+  replacesThatMeet,
+  limitsWithoutOrder,
+  momentsIntoColumns,
+  decimalsBeyondRange,
 ];

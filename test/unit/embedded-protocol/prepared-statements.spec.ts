@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { WireType } from '../../../src/embedded/protocol/index.js';
-import { type SqlValue } from '../../../src/embedded/session-backend.js';
+import { type ParameterValue } from '../../../src/embedded/session-backend.js';
 import { lengthEncoded, type WireParameter, type WireStatement } from '../../support/wire/index.js';
 import { column, oneRow } from './fake-engine.js';
 import { Harness } from './harness.js';
@@ -31,10 +31,10 @@ describe('prepared statements', () => {
     expect(session.executed).toEqual([
       [
         null,
-        1,
-        -1.5,
+        '1',
+        '-1.5',
         '9007199254740993',
-        1,
+        '1',
         'text',
         '',
         long,
@@ -51,23 +51,35 @@ describe('prepared statements', () => {
     return buffer;
   };
   const text = (value: string) => lengthEncoded(Buffer.from(value));
-  const bound: readonly (readonly [string, WireParameter, SqlValue])[] = [
-    ['TINY', { type: WireType.TINY, bytes: Buffer.from([0xff]) }, -1],
-    ['unsigned TINY', { type: WireType.TINY, unsigned: true, bytes: Buffer.from([0xff]) }, 255],
-    ['SHORT', { type: WireType.SHORT, bytes: bytes((b) => b.writeInt16LE(-2), 2) }, -2],
-    ['YEAR', { type: WireType.YEAR, unsigned: true, bytes: bytes((b) => b.writeUInt16LE(2024), 2) }, 2024],
-    ['LONG', { type: WireType.LONG, bytes: bytes((b) => b.writeInt32LE(-3), 4) }, -3],
-    ['unsigned LONG', { type: WireType.LONG, unsigned: true, bytes: Buffer.alloc(4, 0xff) }, 4294967295],
-    ['INT24', { type: WireType.INT24, bytes: bytes((b) => b.writeInt32LE(-8388608), 4) }, -8388608],
-    ['LONGLONG', { type: WireType.LONGLONG, bytes: bytes((b) => b.writeBigInt64LE(-4n), 8) }, -4],
+  const bound: readonly (readonly [string, WireParameter, ParameterValue])[] = [
+    ['TINY', { type: WireType.TINY, bytes: Buffer.from([0xff]) }, '-1'],
+    ['unsigned TINY', { type: WireType.TINY, unsigned: true, bytes: Buffer.from([0xff]) }, '255'],
+    ['SHORT', { type: WireType.SHORT, bytes: bytes((b) => b.writeInt16LE(-2), 2) }, '-2'],
+    ['YEAR', { type: WireType.YEAR, unsigned: true, bytes: bytes((b) => b.writeUInt16LE(2024), 2) }, '2024'],
+    ['LONG', { type: WireType.LONG, bytes: bytes((b) => b.writeInt32LE(-3), 4) }, '-3'],
+    ['unsigned LONG', { type: WireType.LONG, unsigned: true, bytes: Buffer.alloc(4, 0xff) }, '4294967295'],
+    ['INT24', { type: WireType.INT24, bytes: bytes((b) => b.writeInt32LE(-8388608), 4) }, '-8388608'],
+    ['LONGLONG', { type: WireType.LONGLONG, bytes: bytes((b) => b.writeBigInt64LE(-4n), 8) }, '-4'],
     [
       'unsigned LONGLONG',
       { type: WireType.LONGLONG, unsigned: true, bytes: Buffer.alloc(8, 0xff) },
-      18446744073709551615n,
+      '18446744073709551615',
     ],
-    ['BIT', { type: WireType.BIT, bytes: bytes((b) => b.writeBigUInt64LE(5n), 8) }, 5],
-    ['FLOAT', { type: WireType.FLOAT, bytes: bytes((b) => b.writeFloatLE(0.5), 4) }, 0.5],
-    ['DOUBLE', { type: WireType.DOUBLE, bytes: bytes((b) => b.writeDoubleLE(1e300), 8) }, 1e300],
+    ['BIT', { type: WireType.BIT, bytes: bytes((b) => b.writeBigUInt64LE(5n), 8) }, '5'],
+    ['FLOAT', { type: WireType.FLOAT, bytes: bytes((b) => b.writeFloatLE(0.5), 4) }, '0.5'],
+    ['DOUBLE', { type: WireType.DOUBLE, bytes: bytes((b) => b.writeDoubleLE(1e300), 8) }, '1e+300'],
+    [
+      'DOUBLE of a million',
+      { type: WireType.DOUBLE, bytes: bytes((b) => b.writeDoubleLE(2_100_000), 8) },
+      '2.1e+06',
+    ],
+    [
+      'DOUBLE below it',
+      { type: WireType.DOUBLE, bytes: bytes((b) => b.writeDoubleLE(999_999.5), 8) },
+      '999999.5',
+    ],
+    ['small DOUBLE', { type: WireType.DOUBLE, bytes: bytes((b) => b.writeDoubleLE(0.000012), 8) }, '1.2e-05'],
+    ['precise FLOAT', { type: WireType.FLOAT, bytes: bytes((b) => b.writeFloatLE(0.1), 4) }, '0.1'],
     [
       'DECIMAL',
       { type: WireType.NEWDECIMAL, bytes: text('12345678901234567890.5') },
@@ -131,8 +143,8 @@ describe('prepared statements', () => {
     expect(await client.resetStatement(id)).toMatchObject([{ kind: 'ok' }]);
     await client.execute(id, [{ ...blank, bytes: lengthEncoded(Buffer.from('short')) }, one]);
     expect(executed).toEqual([
-      ['long text', 1],
-      ['short', 1],
+      ['long text', '1'],
+      ['short', '1'],
     ]);
   });
 

@@ -86,7 +86,7 @@ describe('whatever the values', () => {
     );
   });
 
-  it('parameters arrive as they were bound', async () => {
+  it('parameters arrive as the texts that they are to the server', async () => {
     const parameter = fc.oneof(fc.constant(null), fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n), text);
     await fc.assert(
       fc.asyncProperty(fc.array(parameter, { minLength: 1, maxLength: 20 }), async (parameters) => {
@@ -94,9 +94,7 @@ describe('whatever the values', () => {
         await client.execute(statement.id, parameters.map(bind));
         client.closeStatement(statement.id);
         const received = harness.engine.sessions[0]!.executed.at(-1)!;
-        expect(received.map((value) => (typeof value === 'number' ? BigInt(value) : value))).toEqual(
-          parameters,
-        );
+        expect(received).toEqual(parameters.map((value) => (value === null ? null : String(value))));
       }),
       { numRuns: 200 },
     );

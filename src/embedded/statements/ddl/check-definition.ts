@@ -5,6 +5,7 @@ import { invalidInput, notEmbedded, notSupported } from '../../engine-errors.js'
 import { type StatementContext } from '../../engine/statement-context.js';
 import { assign, computeOverRow } from '../assignments.js';
 import { checkFulltext } from '../fulltext-ids.js';
+import { checkDefaultForm } from './default-faults.js';
 import { checkGenerated, refuseCheckOfGeneratedIds } from './generated-columns.js';
 
 const tooLong = 1406;
@@ -57,6 +58,7 @@ const checkDefault = (c: StatementContext, table: TableSpec, column: ColumnSpec)
     throw invalidInput(`generated column '${column.name}' cannot have a default value`);
   if (column.notNull && column.nullDefault && !table.primaryKey.includes(column.name))
     throw invalidInput(`invalid default value for column '${column.name}'`);
+  checkDefaultForm(column);
   // a default that is no item of its list is found when it is used
   if (!column.default || column.type.kind === 'enum' || column.type.kind === 'set') return;
   try {

@@ -2,19 +2,16 @@ import { type ColumnSpec } from '../../catalog/definitions.js';
 import { isString } from '../../catalog/column-type.js';
 import { invalidArgument, notEmbedded } from '../../engine-errors.js';
 import { ServerError } from '../../session-backend.js';
-import { type Ast } from '../../translator/ast.js';
-
-const isObject = (node: Ast): node is Readonly<Record<string, Ast>> =>
-  typeof node === 'object' && node !== null && !Array.isArray(node);
+import { isNode, type Ast } from '../../translator/ast.js';
 
 const mapChildren = (node: Ast, map: (child: Ast) => Ast): Ast => {
   if (Array.isArray(node)) return node.map(map);
-  if (!isObject(node)) return node;
+  if (!isNode(node)) return node;
   return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, map(child)]));
 };
 
 const refuseQueries = (node: Ast): void => {
-  if (isObject(node) && ('Subquery' in node || 'InSubquery' in node || 'Exists' in node))
+  if (isNode(node) && ('Subquery' in node || 'InSubquery' in node || 'Exists' in node))
     throw new ServerError(20102, 'subquery in JOIN condition is not yet implemented');
   mapChildren(node, (child) => {
     refuseQueries(child);
@@ -40,18 +37,33 @@ const numberFor = (digits: string, { type }: ColumnSpec): string => {
   throw notEmbedded(`an expression with the number ${digits} for a column of type ${type.kind} in VALUES`);
 };
 
-const withNumbers = (node: Ast, column: ColumnSpec): Ast => {
-  if (isObject(node) && 'Interval' in node) return node;
-  if (isObject(node) && Array.isArray(node.Number))
-    return { Number: [numberFor(String(node.Number[0]), column), ...node.Number.slice(1)] };
-  return mapChildren(node, (child) => withNumbers(child, column));
+const hasParameter = (node: Ast): boolean =>
+  Array.isArray(node)
+    ? node.some(hasParameter)
+    : isNode(node) && ('Placeholder' in node || Object.values(node).some(hasParameter));
+
+/** Beside a parameter every number is of the column's type. */
+const besideParameter = (digits: string, { type }: ColumnSpec): string => {
+  if (type.kind === 'double' && /^\d+$/.test(digits)) return `${digits}e0`;
+  if (type.kind === 'decimal' ? !digits.includes('.') : type.kind === 'int' && digits.includes('.'))
+    throw notEmbedded(
+      `an expression of a parameter and ${digits} for a column of type ${type.kind} in VALUES`,
+    );
+  return digits;
 };
 
-const isNumber = (node: Ast): boolean => isObject(node) && 'Value' in node;
+const mapNumbers = (node: Ast, map: (digits: string) => string): Ast => {
+  if (isNode(node) && 'Interval' in node) return node;
+  if (isNode(node) && Array.isArray(node.Number))
+    return { Number: [map(String(node.Number[0])), ...node.Number.slice(1)] };
+  return mapChildren(node, (child) => mapNumbers(child, map));
+};
+
+const isNumber = (node: Ast): boolean => isNode(node) && 'Value' in node;
 
 const isNegativeNumber = (node: Ast): boolean => {
-  const unary = isObject(node) ? node.UnaryOp : undefined;
-  return unary !== undefined && isObject(unary) && unary.op === 'Minus' && isNumber(unary.expr);
+  const unary = isNode(node) ? node.UnaryOp : undefined;
+  return unary !== undefined && isNode(unary) && unary.op === 'Minus' && isNumber(unary.expr);
 };
 
 /** Nodes of the tree that are calls of functions on the server. */
@@ -68,5 +80,7 @@ export const cellExpression = (node: Ast, column: ColumnSpec): Ast => {
   )
     return node;
   refuseQueries(node);
-  return isObject(node) && calls.some((call) => call in node) ? node : withNumbers(node, column);
+  if (isNode(node) && calls.some((call) => call in node)) return node;
+  const given = hasParameter(node) ? mapNumbers(node, (digits) => besideParameter(digits, column)) : node;
+  return mapNumbers(given, (digits) => numberFor(digits, column));
 };

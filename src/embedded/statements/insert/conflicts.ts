@@ -35,12 +35,17 @@ export const conflictsOf = (
   c: StatementContext,
   table: TableSpec,
   values: readonly Stored[],
-): readonly Row['id'][] => {
+): readonly Row[] => {
   const found = uniqueKeys(table).flatMap((key) =>
     c.rowsOf(table).find(key.columns, pick(table, values, key.columns)),
   );
-  return [...new Set(found.map(({ id }) => id))];
+  return distinctRows(found);
 };
+
+/** Each row once. */
+export const distinctRows = (rows: readonly Row[]): readonly Row[] => [
+  ...new Map(rows.map((row) => [row.id, row])).values(),
+];
 
 /** Says of rows, one after the other, whether their key is free in the table and among those that were free. */
 const freeIn = (c: StatementContext, table: TableSpec, key: Key) => {

@@ -2,7 +2,7 @@ import { type ColumnSpec } from '../../catalog/definitions.js';
 import { invalidInput, notEmbedded, notYetImplemented } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { ServerError } from '../../session-backend.js';
-import { asList, asObject, identText, take, variant, type Ast } from '../../translator/ast.js';
+import { asList, asObject, identText, isNode, take, variant, type Ast } from '../../translator/ast.js';
 import { countSubqueries } from '../../translator/correlation.js';
 import { type Translation } from '../../translator/environment.js';
 import { type Expression } from '../../translator/expression.js';
@@ -122,6 +122,12 @@ export const queriedRows = (
   };
 };
 
+/** A set operation is a query of INSERT only in parentheses. */
+export const unknownSelect = () => invalidInput('insert has unknown select statement');
+
+export const isSetOperation = (source: Ast): boolean =>
+  isNode(source) && isNode(source.body) && 'SetOperation' in source.body;
+
 /** The values that the statement gives, row by row. */
 export const givenRows = (
   c: StatementContext,
@@ -132,6 +138,9 @@ export const givenRows = (
 ): GivenRows => {
   if (assignments.length > 0) return valueRows(c, parsed, plan, [assignments.map((a) => asObject(a).value)]);
   const [kind, body] = variant(asObject(source).body);
+  if (isSetOperation(source)) throw unknownSelect();
+  // the server does not see it
+  if (kind === 'Query') take(source, 'INSERT … (SELECT …)', 'body', 'order_by', 'with');
   if (kind !== 'Values') {
     const { columns, rows } = readQuery(c, source, parsed, undefined, (planned) =>
       planned.slice(0, plan.columns.length).forEach(({ type }, i) => {

@@ -6,7 +6,7 @@ import { type ParsedStatement } from '../../translator/parser.js';
 import { insertId } from '../generated-ids.js';
 import { planReturning } from '../returning.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { givenRows } from './given-rows.js';
+import { givenRows, isSetOperation, unknownSelect } from './given-rows.js';
 import { planOf } from './plan.js';
 import { planStore, type ConflictMode } from './store-rows.js';
 
@@ -70,6 +70,7 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
     parameterCount: parsed.parameterCount,
     describe: (c) => {
       planOf(c, tableNode, asList(columns), asList(assignments));
+      if (isSetOperation(source)) throw unknownSelect();
       return [];
     },
     run: (context) => {

@@ -1,12 +1,16 @@
 import { type TableSpec } from '../../catalog/definitions.js';
+import { uniqueKeys } from '../../catalog/physical-schema.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { applyToChildren, checkParents } from '../../rows/foreign-keys.js';
-import { indexOfColumn, type Row } from '../../rows/row.js';
+import { indexOfColumn, keyResource, pick } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
 import { checkNotNull } from '../assignments.js';
-import { conflictOf, conflictsOf } from './conflicts.js';
+import { conflictsOf, distinctRows } from './conflicts.js';
 import { putRow } from './put-row.js';
+
+type Rows = readonly (readonly Stored[])[];
+type Key = ReturnType<typeof uniqueKeys>[number];
 
 /** The server leaves rows without a key out without a word, but not always. */
 const refuseLostRows = (table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
@@ -34,37 +38,52 @@ const refuseReplaceOfParents = (c: StatementContext, table: TableSpec): void => 
     );
 };
 
-/** The server counts a row once for each new one that it is in the way of. */
-const countInTheWay = (
-  c: StatementContext,
-  table: TableSpec,
-  rows: readonly (readonly Stored[])[],
-): number => {
-  const met = rows.flatMap((values) => conflictsOf(c, table, values));
-  if (c.foreignKeyChecks && new Set(met).size < met.length && c.catalog.references(table).length > 0)
-    throw notEmbedded('REPLACE of a row with children by several rows');
-  return met.length;
+/** Of rows with the same key, the last. */
+const lastOfEach = (table: TableSpec, key: Key, rows: Rows): Rows => {
+  const nameOf = (values: readonly Stored[]): string | undefined => {
+    const own = pick(table, values, key.columns);
+    return own.includes(null) ? undefined : keyResource(table, key.columns, own);
+  };
+  const last = new Map(rows.map((values) => [nameOf(values), values]));
+  return rows.filter((values) => {
+    const name = nameOf(values);
+    return name === undefined || last.get(name) === values;
+  });
+};
+
+/** Of new rows that meet each other only the last stay, by primary key first. */
+const withoutReplaced = (table: TableSpec, rows: Rows): Rows => {
+  const [first, ...others] = uniqueKeys(table);
+  if (!first) return rows;
+  const left = lastOfEach(table, first, rows);
+  const last = others.reduce((kept, key) => lastOfEach(table, key, kept), left);
+  if (last.length < left.length && others.length > 1)
+    throw notEmbedded('REPLACE of a row by another of the same statement with several unique keys');
+  return last;
 };
 
 /** Writes rows in the place of those that have one of their keys: counts both. */
 export const replaceRows = (
   c: StatementContext,
   table: TableSpec,
-  rows: readonly (readonly Stored[])[],
-): number => {
+  rows: Rows,
+): { readonly affected: number; readonly written: Rows } => {
   refuseLostRows(table, rows);
-  const made = new Set<Row['id']>();
-  let affected = rows.length + countInTheWay(c, table, rows);
-  for (const values of rows) {
-    for (let found = conflictOf(c, table, values); found; found = conflictOf(c, table, values)) {
-      if (made.has(found.row.id)) throw notEmbedded('REPLACE of a row by another of the same statement');
-      if (c.foreignKeyChecks) refuseReplaceOfParents(c, table);
-      c.locks.row(table, found.row);
-      if (c.foreignKeyChecks) affected += applyToChildren(c, table, found.row, 'replaced');
-      c.rowsOf(table).delete(found.row.id);
-    }
-    made.add(putRow(c, table, values));
+  const written = withoutReplaced(table, rows);
+  // beside a unique key the server counts a row for each new one that meets it, also for one that does not stay
+  const counted = table.indexes.some(({ unique }) => unique) ? rows : written;
+  const met = counted.flatMap((values) => conflictsOf(c, table, values));
+  const replaced = distinctRows(met);
+  if (c.foreignKeyChecks && replaced.length < met.length && c.catalog.references(table).length > 0)
+    throw notEmbedded('REPLACE of a row with children by several rows');
+  let cascaded = 0;
+  for (const row of replaced) {
+    if (c.foreignKeyChecks) refuseReplaceOfParents(c, table);
+    c.locks.row(table, row);
+    if (c.foreignKeyChecks) cascaded += applyToChildren(c, table, row, 'replaced');
+    c.rowsOf(table).delete(row.id);
   }
+  for (const values of written) putRow(c, table, values);
   checkNulls(c, table, rows);
-  return affected;
+  return { affected: written.length + met.length + cascaded, written };
 };

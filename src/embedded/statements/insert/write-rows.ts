@@ -23,11 +23,13 @@ export const insertRows = (
   c.locks.uniqueEntries(table, rows);
   if (typeof mode === 'object') return upsertRows(c, table, rows, mode);
   if (mode === 'fail') checkNew(c, table, rows);
+  if (mode === 'replace') {
+    const replaced = replaceRows(c, table, rows);
+    if (c.foreignKeyChecks) for (const values of rows) checkParents(c, table, values);
+    return replaced;
+  }
   const written = mode === 'ignore' ? withoutFaults(c, table, rows) : rows;
-  let affected = written.length;
-  if (mode === 'replace') affected = replaceRows(c, table, rows);
-  else for (const values of written) putRow(c, table, values);
-  if (c.foreignKeyChecks && mode === 'replace') for (const values of written) checkParents(c, table, values);
-  else if (c.foreignKeyChecks) checkOwnKeys(c, table);
-  return { affected, written };
+  for (const values of written) putRow(c, table, values);
+  if (c.foreignKeyChecks) checkOwnKeys(c, table);
+  return { affected: written.length, written };
 };

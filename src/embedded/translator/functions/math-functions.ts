@@ -18,6 +18,7 @@ const toWhole =
   (call) =>
     withArguments(1, 1, (_c, [a]) => {
       const e = a as Expression;
+      if (e.parameter === 'itself') return coerce(call.t, e, uint64);
       if (e.type.kind === 'int') return { ...e, sql: e.sql, type: e.type.unsigned ? uint64 : int64 };
       if (isInteger(e.type)) throw notEmbedded(`${name}() of ${e.type.kind}`);
       if (e.type.kind === 'decimal')
@@ -36,6 +37,7 @@ const real =
 const round = (call: Call, [a, digits]: readonly Expression[]): Expression => {
   const e = a as Expression;
   const places = digits === undefined ? 0n : digits.constant?.value;
+  if (e.parameter === 'itself') return coerce(call.t, e, uint64);
   if (typeof places !== 'bigint') throw notEmbedded('round() to a computed number of digits');
   if (e.type.kind === 'int' && !isWide(e.type) && places >= 0n)
     return { ...e, sql: e.sql, type: e.type.unsigned ? uint64 : int64 };
@@ -61,8 +63,8 @@ export const mathFunctions: Readonly<Record<string, FunctionTranslator>> = {
   ceiling: toWhole('ceil'),
   sqrt: real('sqrt'),
   round: withArguments(1, 2, round),
-  abs: withArguments(1, 1, (_call, [a]) => {
-    const e = a as Expression;
+  abs: withArguments(1, 1, (call, [a]) => {
+    const e = a?.parameter === 'itself' ? coerce(call.t, a, int64) : (a as Expression);
     if (e.type.kind === 'decimal') return { sql: `mo_decimal_abs(${e.sql})`, type: e.type };
     if (isFloat(e.type)) return { sql: `abs(${e.sql})`, type: double };
     if (e.type.kind === 'bool') throw badArguments('abs', [e]);

@@ -97,6 +97,7 @@ export const joinedArgument = (call: Call, argument: Expression | undefined): st
 /** A whole number where a function expects one. */
 export const integerArgument = (call: Call, argument: Expression | undefined): string => {
   const e = argument as Expression;
+  if (e.parameter === 'itself') return coerce(call.t, e, int64).sql;
   if ((e.type.kind !== 'int' && e.type.kind !== 'null') || isWide(e.type)) throw refusedArgument(call, e);
   return coerce(call.t, e, int64).sql;
 };
@@ -104,6 +105,7 @@ export const integerArgument = (call: Call, argument: Expression | undefined): s
 /** A number of floating point. */
 export const realArgument = (call: Call, argument: Expression | undefined): string => {
   const e = argument as Expression;
+  if (e.parameter === 'itself') return coerce(call.t, e, double, true).sql;
   if (!isFloat(e.type) && !['int', 'decimal', 'null'].includes(e.type.kind)) throw refusedArgument(call, e);
   return coerce(call.t, e, double).sql;
 };
