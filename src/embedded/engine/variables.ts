@@ -30,10 +30,27 @@ const oneOf = (value: string, ...values: readonly string[]): VariableSpec => ({
   },
 });
 
-const integer = (value: string): VariableSpec => ({
+/** The least and the most of some numbers; others are not looked at. */
+const ranges: Readonly<Record<string, readonly [number, number]>> = {
+  lock_wait_timeout: [1, 31_536_000],
+  wait_timeout: [1, 2_147_483],
+  interactive_timeout: [1, 31_536_000],
+  net_read_timeout: [1, 31_536_000],
+  net_write_timeout: [1, 31_536_000],
+  max_execution_time: [0, 2 ** 32 - 1],
+  max_allowed_packet: [1024, 2 ** 30],
+  auto_increment_increment: [1, 65_535],
+  auto_increment_offset: [1, 65_535],
+  max_error_count: [0, 65_535],
+  cte_max_recursion_depth: [0, 2 ** 32 - 1],
+};
+
+const integer = (name: string, value: string): VariableSpec => ({
   value,
   check: (v) => {
-    if (!/^-?\d+$/.test(v)) throw internalError('convert to the system variable int type failed');
+    const [least, most] = ranges[name] ?? [-Infinity, Infinity];
+    if (!/^-?\d+$/.test(v) || Number(v) < least || Number(v) > most)
+      throw internalError('convert to the system variable int type failed');
     return v;
   },
 });
@@ -74,7 +91,7 @@ const specOf = (name: string, shown: string): VariableSpec => {
   const known = special[name];
   if (known) return { ...known, value: shown };
   if (shown === 'on' || shown === 'off') return bool(shown === 'on' ? '1' : '0');
-  return /^\d+$/.test(shown) ? integer(shown) : { value: shown };
+  return /^\d+$/.test(shown) ? integer(name, shown) : { value: shown };
 };
 
 const specs: ReadonlyMap<string, VariableSpec> = new Map(

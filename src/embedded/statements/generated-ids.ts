@@ -90,6 +90,8 @@ export const giveIds = (
   ids: GeneratedIds,
 ): readonly (readonly Stored[])[] => {
   const auto = table.columns.findIndex((column) => column.autoIncrement);
+  // one that was refused would have moved them
+  for (const name of ['increment', 'offset']) c.session.variables.get(`auto_increment_${name}`);
   const type = table.columns[auto]?.type as ColumnType;
   const skipped = skippedIds(c, table, givenIds(rows, auto));
   const given = rows.map((values) => {

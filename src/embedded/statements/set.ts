@@ -1,5 +1,6 @@
 import { notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
+import { ServerError } from '../session-backend.js';
 import { type Parameter } from '../translator/environment.js';
 import { asList, asObject, identText, take, variant, type Ast } from '../translator/ast.js';
 import { text } from '../catalog/column-type.js';
@@ -21,6 +22,13 @@ const valueOf = (c: StatementContext, node: Ast): Parameter | undefined => {
   const { rows, columns } = readQuery(c, selectOf(node), { hints: [] });
   const type = columns[0]?.type ?? text;
   return { value: rows[0]?.[0] ?? null, type };
+};
+
+/** A time of a zone beyond those that there are. */
+const isOutsideZones = (value: string): boolean => {
+  const [, sign, hours, minutes] = /^([+-])(\d\d?):(\d\d)$/.exec(value) ?? [];
+  const offset = Number(hours) * 60 + Number(minutes);
+  return hours !== undefined && (Number(minutes) > 59 || offset > (sign === '+' ? 840 : 839));
 };
 
 const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): void => {
@@ -46,7 +54,12 @@ const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): 
         ? 'NULL'
         : String(castValue(given.value, given.type, text, { zoneMinutes: 0 }));
   const value = c.session.variables.check(plain, shown);
+  if (plain === 'time_zone' && isOutsideZones(value))
+    throw new ServerError(10109, `wrong date/time format specifier: ${value}`);
   if (plain === 'time_zone' && zoneOffset(value) === undefined) throw notEmbedded(`the time zone ${value}`);
+  // the first ids of tables come of them
+  if (/^auto_increment_(increment|offset)$/.test(plain) && value !== '1')
+    throw notEmbedded(`${plain} = ${value}`);
   if (plain === 'remap_rewrites') throw notEmbedded('SET remap_rewrites');
   if (plain === 'sql_mode' && /ANSI_QUOTES|NO_BACKSLASH_ESCAPES|NO_AUTO_VALUE_ON_ZERO/.test(value))
     throw notEmbedded(`the SQL mode ${value}`);

@@ -15,6 +15,7 @@ import { temporaryTables } from './temporary-tables.js';
 import { defaultsOfColumns, insertsOfUnions } from './defaults.js';
 import { limitsWithoutOrder, replacesThatMeet } from './kept-rows.js';
 import { decimalsBeyondRange, momentsIntoColumns } from './values-of-columns.js';
+import { settingsOutOfRange } from './settings.js';
 import { parametersAsTexts, textsAsNumbers } from './parameters.js';
 import { assignedNulls } from './assigned-nulls.js';
 import { countsOfCascades } from './cascades.js';
@@ -164,4 +165,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   limitsWithoutOrder,
   momentsIntoColumns,
   decimalsBeyondRange,
+  settingsOutOfRange,
 ];
