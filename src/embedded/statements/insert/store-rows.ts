@@ -1,4 +1,5 @@
-import { columnOf } from '../../catalog/definitions.js';
+import { columnOf, type TableSpec } from '../../catalog/definitions.js';
+import { uniqueKeys } from '../../catalog/physical-schema.js';
 import { internalError } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Ast } from '../../translator/ast.js';
@@ -11,7 +12,7 @@ import { checkedRows, checksFirst, nullsFirst } from './conflicts.js';
 import { type GivenRows } from './given-rows.js';
 import { planRows } from './new-rows.js';
 import { type InsertPlan } from './plan.js';
-import { insertRows } from './write-rows.js';
+import { insertRows, type OnConflict } from './write-rows.js';
 
 /** What a statement says of rows whose keys are taken; a list is that of ON DUPLICATE KEY UPDATE. */
 export type ConflictMode = 'fail' | 'ignore' | 'replace' | readonly Ast[];
@@ -25,6 +26,10 @@ const hasNoKeyGiven = ({ table, columns }: InsertPlan): boolean => {
   };
   return unique.length > 0 && unique.every((index) => index.columns.every(isLeftOut));
 };
+
+/** ON DUPLICATE KEY UPDATE, which the server does not even look at for a table without keys. */
+const whenDuplicate = (c: StatementContext, table: TableSpec, assignments: readonly Ast[]): OnConflict =>
+  uniqueKeys(table).length === 0 ? 'fail' : duplicateUpdate(c, table, assignments);
 
 /** What became of new rows. */
 interface StoredRows {
@@ -49,7 +54,7 @@ export const planStore = (
   const finish = planRows(c, plan, given, mode === 'ignore');
   if (typeof mode !== 'string' && hasNoKeyGiven(plan))
     throw internalError('ON DUPLICATE KEY UPDATE should be handled by the modern insert path');
-  const onConflict = typeof mode === 'string' ? mode : duplicateUpdate(c, table, mode);
+  const onConflict = typeof mode === 'string' ? mode : whenDuplicate(c, table, mode);
   return () => {
     const complete = finish().map((values) => fillGenerated(c, table, values));
     const checked = checksFirst(c, table, onConflict)
