@@ -106,6 +106,7 @@ export const parseType = (node: Ast): ColumnType => {
     case 'TinyBlob':
     case 'MediumBlob':
     case 'LongBlob':
+      if (hasSize(size)) throw notEmbedded('a blob with a length');
       return { kind: 'blob' };
     case 'Binary':
       return { kind: 'binary', length: lengthOf(size, 1) };

@@ -16,6 +16,7 @@ import { defaultsOfColumns, insertsOfUnions } from './defaults.js';
 import { limitsWithoutOrder, replacesThatMeet } from './kept-rows.js';
 import { decimalsBeyondRange, momentsIntoColumns } from './values-of-columns.js';
 import { settingsOutOfRange } from './settings.js';
+import { limitsOfColumns } from './column-limits.js';
 import { parametersAsTexts, textsAsNumbers } from './parameters.js';
 import { assignedNulls } from './assigned-nulls.js';
 import { countsOfCascades } from './cascades.js';
@@ -166,4 +167,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   momentsIntoColumns,
   decimalsBeyondRange,
   settingsOutOfRange,
+  limitsOfColumns,
 ];

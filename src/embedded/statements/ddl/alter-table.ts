@@ -21,6 +21,12 @@ import { lockForChange, lockParentDefinitions, refuseLateDefinition } from './lo
 import { temporaryAltered } from './redefine.js';
 import { type TableDraft } from './table-draft.js';
 
+/** The next id cannot be set. */
+const unsupportedOption = (content: Ast) => {
+  const [, [digits]] = variant(asObject(asObject(content).value).value) as [string, readonly unknown[]];
+  return invalidInput(`unsupported alter option in inplace mode: auto_increment = ${String(digits)}`);
+};
+
 const needsCopy = (old: TableSpec, draft: TableDraft): boolean =>
   old.columns.length !== draft.columns.length ||
   old.columns.some((c, i) => c.slot !== draft.columns[i]?.slot || c.notNull !== draft.columns[i]?.notNull) ||
@@ -46,6 +52,7 @@ export const alterTable = (
   refuseKeysOfRenamed(table, nodes);
   for (const node of nodes) {
     const [kind, content] = variant(node);
+    if (kind === 'AutoIncrement' && nodes.length === 1) throw unsupportedOption(content);
     const operation = operations[kind];
     if (!operation) throw notEmbedded(`ALTER TABLE … ${kind}`);
     operation(a, content);

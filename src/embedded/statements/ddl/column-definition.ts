@@ -1,9 +1,11 @@
 import { type ColumnSpec } from '../../catalog/definitions.js';
 import { constraintViolation, notEmbedded } from '../../engine-errors.js';
+import { ServerError } from '../../session-backend.js';
 import { asList, asObject, identText, take, variant, type Ast } from '../../translator/ast.js';
 import { parseType } from '../../translator/data-type.js';
 import { reservedWords } from '../../translator/reserved-words.js';
 import { sqlText } from '../../translator/sql-text.js';
+import { withinLimits } from './column-limits.js';
 import { addCheck, addIndex, optionalName, setPrimaryKey } from './table-constraints.js';
 import { findColumn, type TableDraft } from './table-draft.js';
 
@@ -29,6 +31,8 @@ export const addColumn = (draft: TableDraft, node: Ast, position?: number, slot?
 };
 
 const applyKeyOptions = (draft: TableDraft, column: ColumnSpec, options: readonly Ast[]): void => {
+  const isUnique = (item: Ast) => variant(asObject(item).option)[0] === 'Unique';
+  if (options.filter(isUnique).length > 1) throw new ServerError(1061, `duplicate key name '${column.name}'`);
   for (const item of options) {
     const { name, option } = asObject(item);
     const [kind, content] = variant(option);
@@ -57,7 +61,7 @@ export const columnSpec = (
   let column: ColumnSpec = {
     name,
     slot: slot ?? `c${draft.nextSlot++}`,
-    type: parseType(dataType),
+    type: withinLimits(parseType(dataType)),
     notNull: false,
     autoIncrement: false,
     comment: '',
