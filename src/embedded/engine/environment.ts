@@ -16,6 +16,7 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
       return c.zoneMinutes;
     },
     failsAtZero: c.failsAtZero,
+    fullGroupBy: session.givenMode.includes('ONLY_FULL_GROUP_BY'),
     parameters: c.parameters,
     hints,
     sessionId: session.connectionId,

@@ -17,6 +17,8 @@ export class SessionState {
   private lastId = 0n;
   private rows = 0n;
   readonly variables: Variables;
+  /** The SQL mode as it was given last: SET … = DEFAULT shows the default and leaves some of what was. */
+  givenMode: string;
   readonly userVariables = new Map<string, Parameter>();
   /** The error of the last statement, which SHOW WARNINGS and SHOW ERRORS tell. */
   lastError: ServerError | undefined;
@@ -38,6 +40,7 @@ export class SessionState {
   ) {
     this.current = database;
     this.variables = new Variables(version, globals, this.doubts);
+    this.givenMode = this.variables.get('sql_mode');
   }
 
   /** Where plain names are looked for. */

@@ -74,9 +74,9 @@ const special: Readonly<Record<string, VariableSpec>> = {
   sql_mode: {
     value: '',
     check: (v) => {
-      if (v !== '' && v.split(',').some((m) => !modes.has(m.trim().toUpperCase())))
+      if (v !== '' && v.split(',').some((m) => !modes.has(m.toUpperCase())))
         throw internalError('the value is invalid');
-      return v.toUpperCase();
+      return v.toUpperCase().split(',').sort().join(',');
     },
   },
   transaction_isolation: isolation,

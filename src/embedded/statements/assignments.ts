@@ -1,3 +1,4 @@
+import { isMoment } from '../catalog/column-type.js';
 import { type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
 import { constraintViolation, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
@@ -79,7 +80,17 @@ export const assign = (
   value: Stored,
   type: Expression['type'],
   literal = false,
-): Stored => castValue(value, type, column.type, { zoneMinutes: c.zoneMinutes, assigned: true, literal });
+): Stored => {
+  if (isMoment(column.type) && typeof value === 'string') refuseOddMoment(c, value);
+  return castValue(value, type, column.type, { zoneMinutes: c.zoneMinutes, assigned: true, literal });
+};
+
+/** Zero dates depend on the SQL mode, and the server reads a moment that ends within its time. */
+const refuseOddMoment = (c: StatementContext, value: string): void => {
+  if (/^0000-00-00/.test(value) && !c.session.givenMode.includes('NO_ZERO_DATE'))
+    throw notEmbedded('a zero date');
+  if (/^\d+-\d+-\d+ [\d:]*:$/.test(value)) throw notEmbedded('a moment that ends with a colon');
+};
 
 /** Generated columns follow the others. */
 export const fillGenerated = (

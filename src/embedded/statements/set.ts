@@ -63,6 +63,7 @@ const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): 
   if (plain === 'remap_rewrites') throw notEmbedded('SET remap_rewrites');
   if (plain === 'sql_mode' && /ANSI_QUOTES|NO_BACKSLASH_ESCAPES|NO_AUTO_VALUE_ON_ZERO/.test(value))
     throw notEmbedded(`the SQL mode ${value}`);
+  if (plain === 'sql_mode' && shown !== undefined) c.session.givenMode = value;
   if (global) {
     c.session.variables.setGlobal(plain, value);
     return;

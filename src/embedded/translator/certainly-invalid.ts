@@ -37,7 +37,7 @@ const ownPlaces: ReadonlySet<string> = new Set(
 export const certainlyInvalid = (sql: string): boolean => {
   const tokens = tokenize(sql);
   const first = tokens[0];
-  if (!first || first.value === '(' || /\/\*[!+]/.test(sql)) return false;
+  if (!first || first.value === '(' || /\/\*[!+]|\$\$|\bserial_extract\b/i.test(sql)) return false;
   if (!verbs.has(first.value.toLowerCase()) || first.kind !== 'word') return true;
   if (!wellKnown.test(sql.slice(first.start))) return false;
   // DELETE t.* is one of the server's spellings

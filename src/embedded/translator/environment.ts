@@ -36,6 +36,8 @@ export interface Environment {
   readonly zoneMinutes: number;
   /** A division by zero is an error and not NULL. */
   readonly failsAtZero: boolean;
+  /** ONLY_FULL_GROUP_BY is in force. */
+  readonly fullGroupBy: boolean;
   readonly parameters: readonly Parameter[];
   readonly hints: readonly TimeHint[];
   readonly sessionId: number;

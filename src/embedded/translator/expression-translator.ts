@@ -188,8 +188,11 @@ const asCall =
 
 const rounding =
   (name: string): Translator =>
-  (t, scope, content) =>
-    translateFunction(t, scope, name, call(name, [asObject(content).expr]));
+  (t, scope, content) => {
+    const { expr, field } = take(content, name, 'expr', 'field');
+    if ('Scale' in asObject(field)) throw notEmbedded(`${name}() to some digits`);
+    return translateFunction(t, scope, name, call(name, [expr]));
+  };
 
 const trim: Translator = (t, scope, content) => {
   const {

@@ -1,6 +1,7 @@
 import { notEmbedded } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, identText, variant } from './ast.js';
+import { type Translation } from './environment.js';
 import { type Expression, type Scope } from './expression.js';
 import { printExpression } from './print-expression.js';
 import { byPosition, type Item } from './select-items.js';
@@ -30,6 +31,7 @@ export const groupTarget = (node: Ast, items: readonly Item[], scope: Scope): As
 
 /** A scope in which columns must be grouped by, or stand in aggregates. */
 export const groupedScope = (
+  t: Translation,
   base: Scope,
   groups: readonly Ast[],
   expressions: readonly Expression[],
@@ -40,6 +42,7 @@ export const groupedScope = (
     groupedBy: new Set(groups.map((g) => printExpression(g).toLowerCase())),
     grouping: (column, parts) => {
       if (columns.has(column.sql)) return;
+      if (!t.env.fullGroupBy) throw notEmbedded('a column outside of GROUP BY without ONLY_FULL_GROUP_BY');
       const relation = base.relations.find((r) => r.columns.includes(column));
       const name = parts.length > 1 || !relation ? parts.join('.') : `${relation.alias}.${column.name}`;
       throw new ServerError(

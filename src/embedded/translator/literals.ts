@@ -21,6 +21,8 @@ export const translateValue = (t: Translation, node: Ast): Expression => {
         if (n < 2n ** 64n) return constant(t.bindings, storeInteger(n), uint64);
         return constant(t.bindings, encodeUnits(n * 10n ** 30n), decimal(Math.max(38, digits.length), 0));
       }
+      if (/e/i.test(digits) && !Number.isFinite(Number(digits)))
+        throw notEmbedded('a number beyond those of floating point');
       if (/e/i.test(digits)) return constant(t.bindings, Number(digits), double);
       const scale = digits.length - digits.indexOf('.') - 1;
       if (scale > 30) throw notEmbedded('a number with more than 30 fraction digits');

@@ -78,7 +78,7 @@ export const translateSelect = (
     (having !== undefined && having !== null) ||
     order.items.some((o) => hasAggregate(asObject(o).expr));
   const groupExpressions = groups.map((g) => translateExpression(t, base, g));
-  const scope = grouped ? groupedScope(base, groups, groupExpressions) : base;
+  const scope = grouped ? groupedScope(t, base, groups, groupExpressions) : base;
   const selected = items.map((item): OutputColumn => {
     if (item.column) {
       if (item.column.unknown) throw notEmbedded(`the values of the column ${item.column.name}`);

@@ -165,6 +165,7 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
     case 'blob':
       return toBytes(value, from, context);
     case 'json':
+      if (from.kind === 'enum' || from.kind === 'set') break;
       if (from.kind === 'json') return value;
       if (isString(from)) return storeJson(value as string);
       break;

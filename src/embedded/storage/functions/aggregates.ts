@@ -24,9 +24,15 @@ const floatAggregates = (database: DatabaseSync): void => {
   } as never);
 };
 
-/** Sums and averages of decimals and of floating point. */
+/** Sums and averages of decimals and of floating point, and the first value that is not NULL. */
 export const sumAggregates = (database: DatabaseSync): void => {
   floatAggregates(database);
+  database.aggregate('mo_first', {
+    useBigIntArguments: true,
+    start: () => null,
+    step: (first: unknown, value: unknown) => first ?? value,
+    result: (first: unknown) => first,
+  } as never);
   database.aggregate('mo_decimal_sum', {
     start: () => ({ sum: 0n, count: 0 }),
     step: (state: { sum: bigint; count: number }, value: unknown) =>

@@ -49,6 +49,7 @@ const timestampDifference = (unit: string, from: string, to: string): Value => {
 };
 
 const dateFormat = (stored: string, format: string): Value => {
+  if (format === '') return null;
   const m = parseMoment(stored) as MomentParts;
   const two = (n: number) => String(n).padStart(2, '0');
   const date = new Date(stored.replace(' ', 'T').slice(0, 19) + 'Z');
@@ -142,6 +143,14 @@ export const momentFunctions = (define: Define): void => {
       shiftMomentBy(s, BigInt(n), unit, sign)) as never),
   );
   define('mo_timestampdiff', strict(timestampDifference as never));
+  define(
+    'mo_day',
+    strict(((s: string) => {
+      const m = parseMoment(s);
+      if (!m) throw outOfRange('date', `'${s}'`);
+      return storeMicros(microsOf(m)).slice(0, 10);
+    }) as never),
+  );
   define('mo_date_format', strict(dateFormat as never));
   define('mo_unix', strict(((s: string) => microsOfStored(s) / 1_000_000n) as never));
 };

@@ -1,4 +1,5 @@
-import { notEmbedded, widthExceeded } from '../../engine-errors.js';
+import { invalidInput, notEmbedded, widthExceeded } from '../../engine-errors.js';
+import { ServerError } from '../../session-backend.js';
 import { type Define, strict, text, type Value } from './define.js';
 
 const substring = (s: string, from: bigint, count?: bigint): Value => {
@@ -11,10 +12,18 @@ const substring = (s: string, from: bigint, count?: bigint): Value => {
     .join('');
 };
 
+/** What gets longer than a VARCHAR is NULL to the server. */
+const longest = 65_535;
+
+const repeated = (s: string, n: bigint): Value => {
+  if (n <= 0n) return '';
+  return BigInt(Buffer.byteLength(s)) * n > BigInt(longest) ? null : s.repeat(Number(n));
+};
+
 const padded = (s: string, length: bigint, fill: string, left: boolean): Value => {
   const chars = [...s];
   const missing = Number(length) - chars.length;
-  if (length < 0n) return null;
+  if (length < 0n || length > BigInt(longest)) return null;
   if (missing <= 0) return chars.slice(0, Number(length)).join('');
   if (fill === '') return '';
   const extra = [...fill.repeat(Math.ceil(missing / [...fill].length))].slice(0, missing).join('');
@@ -68,8 +77,15 @@ export const textFunctions = (define: Define): void => {
   define('mo_pattern', strict(wholePattern as never));
   define('mo_lower', strict(((s: string) => s.toLowerCase()) as never));
   define('mo_upper', strict(((s: string) => s.toUpperCase()) as never));
+  define(
+    'mo_space',
+    strict(((n: bigint) => {
+      if (n > 8000n) throw invalidInput('the space count is greater than max allowed value 8000');
+      return repeated(' ', n);
+    }) as never),
+  );
   define('mo_reverse', strict(((s: string) => [...s].reverse().join('')) as never));
-  define('mo_repeat', strict(((s: string, n: bigint) => (n > 0n ? s.repeat(Number(n)) : '')) as never));
+  define('mo_repeat', strict(repeated as never));
   define(
     'mo_left',
     strict(((s: string, n: bigint) => [...s].slice(0, Math.max(0, Number(n))).join('')) as never),
@@ -97,7 +113,10 @@ export const textFunctions = (define: Define): void => {
   define('mo_endswith', strict(((a: string, b: string) => (a.endsWith(b) ? 1n : 0n)) as never));
   define(
     'mo_regexp',
-    strict(((s: string, pattern: string) => (new RegExp(pattern, 'u').test(s) ? 1n : 0n)) as never),
+    strict(((s: string, pattern: string) => {
+      if (pattern === '') throw new ServerError(3685, 'Illegal argument to a regular expression.');
+      return new RegExp(pattern, 'u').test(s) ? 1n : 0n;
+    }) as never),
   );
   define(
     'mo_position',

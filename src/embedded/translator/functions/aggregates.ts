@@ -133,11 +133,15 @@ export const translateAggregate = (
       return with_(averageOf(t, e, distinct));
     case 'min':
     case 'max':
+      // of a literal as long the server rounds some digits away
+      if (e.constant && e.type.kind === 'decimal' && e.type.precision > 38)
+        throw notEmbedded(`${name} of a literal as long as this`);
       if (!comparableKinds(e.type) || (e.constant && isBinary(e.type)))
         throw notEmbedded(`${name} of ${e.type.kind}`);
       return { sql: `${name}(${e.sql})${over}`, type: e.type, ungathered: true };
     case 'any_value':
-      return { sql: `min(${e.sql})${over}`, type: e.type, ungathered: true };
+      if (over !== '') throw notEmbedded('any_value() as a window function');
+      return { sql: `mo_first(${e.sql})`, type: e.type, ungathered: true };
     default:
       if (isWide(e.type)) throw notEmbedded(`${name} of an unsigned bigint`);
       throw notEmbedded(`the aggregate ${name}`);

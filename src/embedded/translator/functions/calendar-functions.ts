@@ -1,11 +1,20 @@
-import { int64, varchar, type ColumnType } from '../../catalog/column-type.js';
+import { int64, isString, varchar, type ColumnType } from '../../catalog/column-type.js';
+import { notEmbedded } from '../../engine-errors.js';
+import { parseMoment } from '../../values/moment.js';
 import { coerce } from '../coercion.js';
 import { type Expression } from '../expression.js';
-import { withArguments, type FunctionTranslator } from './signature.js';
+import { withArguments, type Call, type FunctionTranslator } from './signature.js';
+
+/** Of texts that are no day the server makes something else with each function. */
+const readable = (call: Call, e: Expression): Expression => {
+  if (isString(e.type) && !(e.constant && parseMoment(String(e.constant.value))))
+    throw notEmbedded(`${call.name}() of a text that may be no day`);
+  return e;
+};
 
 const part = (name: string, type: ColumnType): FunctionTranslator =>
   withArguments(1, 1, (call, [a]) => ({
-    sql: `mo_day_part('${name}', ${coerce(call.t, a as Expression, { kind: 'date' }).sql})`,
+    sql: `mo_day_part('${name}', ${coerce(call.t, readable(call, a as Expression), { kind: 'date' }).sql})`,
     type,
   }));
 

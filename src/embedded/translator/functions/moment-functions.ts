@@ -78,6 +78,9 @@ const literalForm = (e: Expression, unit: string): 10 | 19 | undefined => {
   return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(source) ? 19 : undefined;
 };
 
+const isWholeText = ({ type, constant: known }: Expression): boolean =>
+  isString(type) && known !== undefined && /^-?\d+$/.test(String(known.value));
+
 const shift =
   (sign: 1 | -1): FunctionTranslator =>
   (call) => {
@@ -88,7 +91,10 @@ const shift =
     const unit = parts.unit.replace(/s$/, '');
     if (!units.has(unit)) throw notEmbedded(`INTERVAL in ${parts.unit}`);
     const e = translateExpression(call.t, call.scope, moment);
-    const amount = coerce(call.t, translateExpression(call.t, call.scope, parts.amount), int64);
+    const given = translateExpression(call.t, call.scope, parts.amount);
+    if (given.type.kind !== 'int' && given.type.kind !== 'null' && !isWholeText(given))
+      throw notEmbedded(`INTERVAL of ${given.type.kind}`);
+    const amount = coerce(call.t, given, int64);
     if (!isMoment(e.type) && !isString(e.type)) throw notEmbedded(`${call.name}() of ${e.type.kind}`);
     const clock = clockUnits.has(unit);
     const type: ColumnType =
@@ -153,7 +159,11 @@ export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {
     const e = coerce(call.t, given, { kind: 'timestamp', fraction: 6 });
     return { sql: `mo_unix(${e.sql})`, type: int64 };
   },
-  date: withArguments(1, 1, (call, [a]) => coerce(call.t, a as Expression, { kind: 'date' }, true)),
+  date: withArguments(1, 1, (call, [a]) => {
+    const e = a as Expression;
+    if (isString(e.type)) return { sql: `mo_day(${e.sql})`, type: { kind: 'date' } };
+    return coerce(call.t, e, { kind: 'date' }, true);
+  }),
   year: part(1, 4, 'year'),
   month: part(6, 2, 'month'),
   day: part(9, 2, 'day'),

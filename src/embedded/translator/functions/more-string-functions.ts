@@ -22,7 +22,9 @@ const field: FunctionTranslator = withArguments(2, 255, (call, [value, ...items]
     throw notEmbedded('field() of other than texts or integers');
   const tests = items.map((item, i) => {
     const [x, y] = comparable(call.t, value as Expression, item);
-    return `WHEN ${x.sql} = ${y.sql} THEN ${i + 1}`;
+    // texts are compared whatever their case, as nowhere else
+    const [a, b] = x.type.kind === 'int' ? [x.sql, y.sql] : [`mo_lower(${x.sql})`, `mo_lower(${y.sql})`];
+    return `WHEN ${a} = ${b} THEN ${i + 1}`;
   });
   return { sql: `(CASE ${tests.join(' ')} ELSE 0 END)`, type: { kind: 'int', bits: 64, unsigned: true } };
 });
@@ -37,7 +39,7 @@ const sha2: FunctionTranslator = withArguments(2, 2, (call, [value, bits]) => {
 export const moreStringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   field,
   sha2,
-  space: withArguments(1, 1, (call, [n]) => ({ sql: `mo_repeat(' ', ${int(call, n)})`, type: varchar() })),
+  space: withArguments(1, 1, (call, [n]) => ({ sql: `mo_space(${int(call, n)})`, type: varchar() })),
   ascii: withArguments(1, 1, (call, [s]) => ({ sql: `mo_ascii(${str(call, s)})`, type: unsignedTiny })),
   unhex: withArguments(1, 1, (call, [s]) => ({ sql: `mo_unhex(${str(call, s)})`, type: { kind: 'blob' } })),
   bin: withArguments(1, 1, (call, [n]) => ({ sql: `mo_radix(${int(call, n)}, 2)`, type: varchar() })),
