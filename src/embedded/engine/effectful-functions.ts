@@ -75,9 +75,9 @@ export const effectfulFunction = (
     case 'mo_ctl':
       return moCtl(c, first as string, second as string, third as string);
     case 'get_lock':
-      return getLock(c, first as string);
+      return getLock(c, (first as string).toLowerCase());
     case 'release_lock':
-      return releaseLock(c, first as string);
+      return releaseLock(c, (first as string).toLowerCase());
     default:
       throw notEmbedded(`the function ${name}()`);
   }

@@ -46,6 +46,7 @@ const misplacedInInsert = (
 
 /** Spellings that the parser accepts in another meaning than MatrixOne's. */
 export const refuseMisread = (sql: string): void => {
+  if (sql.includes('$$')) throw notEmbedded('a text in dollar signs');
   if (/~\s*~/.test(sql)) throw notEmbedded('~ beside ~');
   if (/\/\*\+\s*\{/.test(sql)) throw notEmbedded('a hint of rewriting');
   if (

@@ -31,6 +31,7 @@ export const sealed = (outer: Scope | undefined, seal: string): Scope | undefine
 /** Finds the column a name means, in the innermost scope that knows it. */
 export const resolveColumn = (scope: Scope | undefined, parts: readonly string[]): Expression => {
   if (parts.length === 1 && /^0b[01]+$/.test(parts[0] as string)) throw notEmbedded('bits written as 0b…');
+  if (/^__mo_/i.test(parts.at(-1) as string)) throw notEmbedded('a hidden column');
   if (parts.length > 3) throw notEmbedded(`a column name of ${parts.length} parts`);
   let seal: string | undefined;
   for (let at = scope; at; at = at.outer) {

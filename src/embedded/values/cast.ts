@@ -140,6 +140,8 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       return n;
     }
     case 'decimal':
+      if (context.explicit && isString(from) && /^\s*[+-]?0[box]/i.test(value as string))
+        throw notEmbedded('a CAST of such a text to a decimal');
       return toDecimal(value, from, to, context);
     case 'char':
     case 'varchar':
@@ -207,6 +209,7 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       const micros = isString(from) || digits ? parseTime(String(value), to.fraction) : undefined;
       if ((isInteger(from) && !digits) || isBinary(from) || from.kind === 'decimal')
         throw notEmbedded(`a cast from ${from.kind} to time`);
+      if (micros === undefined && /^\s*-?\d+\s+\d/.test(String(value))) throw notEmbedded('a time of days');
       if (micros === undefined) throw invalidInput(`invalid time value ${String(value)}`);
       return micros;
     }

@@ -77,6 +77,10 @@ export const textFunctions = (define: Define): void => {
   define('mo_pattern', strict(wholePattern as never));
   define('mo_lower', strict(((s: string) => s.toLowerCase()) as never));
   define('mo_upper', strict(((s: string) => s.toUpperCase()) as never));
+  define('mo_replace', ((s: Value, from: Value, to: Value) => {
+    if (s === null || from === null || to === null) return null;
+    return from === '' ? s : text(s).replaceAll(text(from), () => text(to));
+  }) as never);
   define(
     'mo_space',
     strict(((n: bigint) => {

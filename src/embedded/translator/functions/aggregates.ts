@@ -13,7 +13,7 @@ import {
 } from '../../catalog/column-type.js';
 import { invalidArgument, notEmbedded } from '../../engine-errors.js';
 import { ServerError } from '../../session-backend.js';
-import { asList, take, variant, type Ast } from '../ast.js';
+import { asList, asObject, take, variant, type Ast } from '../ast.js';
 import { coerce } from '../coercion.js';
 import { type Translation } from '../environment.js';
 import { ungrouped, type Expression, type Scope } from '../expression.js';
@@ -121,6 +121,7 @@ export const translateAggregate = (
   });
   const e = operands[0];
   if (!e) throw notEmbedded(`${name}() without argument`);
+  if (name === 'group_concat' && over !== '') throw notEmbedded('group_concat() as a window function');
   if (name === 'group_concat') return groupConcat(t, scope, operands, distinct, asList(clauses));
   if (operands.length !== 1) throw notEmbedded(`${name}() of several arguments`);
   const with_ = (r: Expression): Expression => (over === '' ? r : { ...r, sql: `${r.sql}${over}` });
@@ -155,6 +156,8 @@ const groupConcat = (
   distinct: string,
   clauses: readonly Ast[],
 ): Expression => {
+  if (t.env.variable('group_concat_max_len', false) !== '1024')
+    throw notEmbedded('group_concat() with another group_concat_max_len');
   const parts = operands.map((e) => {
     if (
       ((!isNumeric(e.type) || isFloat(e.type)) &&
@@ -168,8 +171,17 @@ const groupConcat = (
   let separator = ',';
   for (const clause of clauses) {
     const [kind, body] = variant(clause);
-    if (kind === 'OrderBy') order = ` ORDER BY ${orderTerms(t, inside(scope), asList(body))}`;
-    else if (kind === 'Separator') separator = String(variant(take(body, 'SEPARATOR', 'value').value)[1]);
+    if (kind === 'OrderBy') {
+      const terms = orderTerms(t, inside(scope), asList(body));
+      // a DISTINCT list is sorted by its own values only, and a number means a column
+      const own =
+        operands.length === 1 && asList(body).length === 1 && terms.startsWith(operands[0]?.sql ?? ' ');
+      const odd = asList(body).some((item) =>
+        ['Value', 'Subquery'].includes(variant(asObject(item).expr)[0]),
+      );
+      if (odd || (distinct && !own)) throw notEmbedded('this ORDER BY of group_concat()');
+      order = ` ORDER BY ${terms}`;
+    } else if (kind === 'Separator') separator = String(variant(take(body, 'SEPARATOR', 'value').value)[1]);
     else throw notEmbedded(`group_concat with ${kind}`);
   }
   const value = parts.length === 1 ? (parts[0] as string) : `mo_concat(${parts.join(', ')})`;

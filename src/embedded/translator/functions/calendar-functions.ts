@@ -1,13 +1,13 @@
 import { int64, isString, varchar, type ColumnType } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
-import { parseMoment } from '../../values/moment.js';
 import { coerce } from '../coercion.js';
 import { type Expression } from '../expression.js';
+import { isPlainMoment } from './moment-functions.js';
 import { withArguments, type Call, type FunctionTranslator } from './signature.js';
 
 /** Of texts that are no day the server makes something else with each function. */
 const readable = (call: Call, e: Expression): Expression => {
-  if (isString(e.type) && !(e.constant && parseMoment(String(e.constant.value))))
+  if (isString(e.type) && !(e.constant && isPlainMoment(String(e.constant.value))))
     throw notEmbedded(`${call.name}() of a text that may be no day`);
   return e;
 };

@@ -59,6 +59,7 @@ export const translateFunction = (
     const [node] = plainArguments(lower, asObject(content).args);
     return resolveColumn({ relations: [scope.inserted] }, [String(asObject(variant(node)[1]).value)]);
   }
+  if (['rollup', 'cube', 'grouping'].includes(lower)) throw notEmbedded(`${lower}()`);
   const translate = functions.get(lower);
   if (!translate)
     throw serverFunctions.has(lower)

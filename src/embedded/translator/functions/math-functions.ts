@@ -15,8 +15,9 @@ import {
 
 const toWhole =
   (name: 'floor' | 'ceil'): FunctionTranslator =>
-  (call) =>
-    withArguments(1, 1, (_c, [a]) => {
+  (call) => {
+    if (call.nodes.length === 2) throw notEmbedded(`${name}() to some digits`);
+    return withArguments(1, 1, (_c, [a]) => {
       const e = a as Expression;
       if (e.parameter === 'itself') return coerce(call.t, e, uint64);
       if (e.type.kind === 'int') return { ...e, sql: e.sql, type: e.type.unsigned ? uint64 : int64 };
@@ -25,6 +26,7 @@ const toWhole =
         return { sql: `mo_decimal_whole('${name}', ${e.sql})`, type: { ...e.type, scale: 0 } };
       return { sql: `mo_math('${name}', ${realArgument(call, e)})`, type: double };
     })(call);
+  };
 
 const real =
   (name: string): FunctionTranslator =>

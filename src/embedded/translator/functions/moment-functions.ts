@@ -31,6 +31,10 @@ const now: FunctionTranslator = withArguments(0, 1, (call, [digits]) => {
 
 const local = (call: Call) => shiftMoment(storeMicros(call.t.env.startedAt), call.t.env.zoneMinutes);
 
+/** Of other forms of a moment the server reads with each function another part, or none. */
+export const isPlainMoment = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)?$/.test(text) && parseMoment(text) !== undefined;
+
 const part =
   (from: number, length: number, name: string): FunctionTranslator =>
   (call) =>
@@ -44,7 +48,7 @@ const asMoment = (call: Call, e: Expression): Expression => {
   if (
     !isMoment(e.type) &&
     e.type.kind !== 'null' &&
-    !(isString(e.type) && e.constant && (typeof value !== 'string' || parseMoment(value)))
+    !(isString(e.type) && e.constant && (typeof value !== 'string' || isPlainMoment(value)))
   )
     throw notEmbedded(`${call.name}() of ${e.type.kind}`);
   return coerce(call.t, e, datetime(6));

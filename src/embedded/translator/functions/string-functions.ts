@@ -84,7 +84,7 @@ export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   trim: plain('trim', 's'),
   ltrim: plain('ltrim', 's'),
   rtrim: plain('rtrim', 's'),
-  replace: plain('replace', 'sss'),
+  replace: plain('mo_replace', 'sss'),
   reverse: plain('mo_reverse', 's'),
   repeat: plain('mo_repeat', 'si'),
   left: side('mo_left'),
