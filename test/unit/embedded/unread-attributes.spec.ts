@@ -26,6 +26,7 @@ const environment = {
   hints: [],
   systemTable: () => undefined,
   temporaryTable: () => undefined,
+  variable: () => '1024',
 } as unknown as Environment;
 
 type Node = Record<string, unknown>;
