@@ -1,4 +1,4 @@
-import { notEmbedded } from '../engine-errors.js';
+import { internalError, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { ServerError } from '../session-backend.js';
 import { type Parameter } from '../translator/environment.js';
@@ -53,6 +53,8 @@ const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): 
       : given.value === null
         ? 'NULL'
         : String(castValue(given.value, given.type, text, { zoneMinutes: 0 }));
+  if (!global && globalOnly.has(plain)) throw internalError('the system variable is global');
+  if (plain === 'autocommit' && shown === 'NULL') throw notEmbedded('SET autocommit = NULL');
   const value = c.session.variables.check(plain, shown);
   if (plain === 'time_zone' && isOutsideZones(value))
     throw new ServerError(10109, `wrong date/time format specifier: ${value}`);
@@ -75,6 +77,8 @@ const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): 
     c.session.variables.set('tx_isolation', value);
   }
 };
+
+const globalOnly: ReadonlySet<string> = new Set(['connect_timeout', 'max_connections']);
 
 interface Assignment {
   readonly name: string;

@@ -26,7 +26,7 @@ const ownPlaces: ReadonlySet<string> = new Set(
     'separator first last next preceding following current unbounded exclude fill sliding temporary option options ' +
     'lists op_type ivfflat hnsw compression properties increment start cycle cache minvalue maxvalue period system ' +
     'check generated always stored virtual enforced match full partial deferrable storage column_format zerofill ' +
-    'signed unsigned national varying precision enum bit geometry vecf32 vecf64 uuid with position trim substring mid duplicate'
+    'signed unsigned national varying precision enum bit geometry vecf32 vecf64 uuid with position trim substring mid duplicate bool boolean'
   ).split(' '),
 );
 
@@ -40,6 +40,8 @@ export const certainlyInvalid = (sql: string): boolean => {
   if (!first || first.value === '(' || /\/\*[!+]|\bserial_extract\b/i.test(sql)) return false;
   if (!verbs.has(first.value.toLowerCase()) || first.kind !== 'word') return true;
   if (!wellKnown.test(sql.slice(first.start))) return false;
+  // so are more parentheses around a query to insert
+  if (/^(insert|replace)\b[^]*\(\s*\(\s*select\b/i.test(sql.slice(first.start))) return false;
   // DELETE t.* is one of the server's spellings
   if (/^delete\b[^]*\.\s*\*/i.test(sql.slice(first.start))) return false;
   return !tokens.some(

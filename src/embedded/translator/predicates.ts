@@ -14,11 +14,16 @@ import { type Translator } from './translator-type.js';
 
 export const truth =
   (test: string): Translator =>
-  (t, scope, content) => ({
-    sql: `((${condition(t, translateExpression(t, scope, content))}) ${test})`,
-    type: bool,
-    notNull: true,
-  });
+  (t, scope, content) => {
+    // the server does not find the column among those that are grouped by
+    if (scope?.grouping && /Identifier$/.test(variant(content)[0]))
+      throw notEmbedded(`${test} of a grouped column`);
+    return {
+      sql: `((${condition(t, translateExpression(t, scope, content))}) ${test})`,
+      type: bool,
+      notNull: true,
+    };
+  };
 
 export const nullTest =
   (test: string): Translator =>

@@ -65,14 +65,6 @@ const wrapped = (n: bigint, from: ColumnType, unsigned: boolean): Stored => {
   return storeInteger(unsigned ? BigInt.asUintN(64, n) : BigInt.asIntN(64, n));
 };
 
-/** Of signs, fractions and exponents in a text that is CAST, and of more digits, the server makes numbers of its own. */
-const explicitText = (value: Stored, from: ColumnType, context: CastContext): undefined => {
-  const odd = /^\s*[+-]?(\.\d|\d+\.?\d*e|0[bx]|\d{20})/i;
-  if (context.explicit && isString(from) && odd.test(value as string))
-    throw notEmbedded('a CAST of such a text to an integer');
-  return undefined;
-};
-
 /** A value as an integer of a type, with its range. */
 export const toInteger = (
   value: Stored,
@@ -80,7 +72,7 @@ export const toInteger = (
   to: ColumnType & { kind: 'int' },
   context: CastContext,
 ): Stored => {
-  const n = explicitText(value, from, context) ?? integerFrom(value, from, to, context);
+  const n = integerFrom(value, from, to, context);
   if (context.explicit && to.bits === 64) return wrapped(n, from, to.unsigned);
   const [low, high] = limits(to.bits === 24 ? 32 : to.bits, to.unsigned);
   if (n < low || n > high)

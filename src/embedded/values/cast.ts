@@ -140,7 +140,7 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       return n;
     }
     case 'decimal':
-      if (context.explicit && isString(from) && /^\s*[+-]?0[box]/i.test(value as string))
+      if (context.explicit && isString(from) && /^\s*[+-]0[box]/i.test(value as string))
         throw notEmbedded('a CAST of such a text to a decimal');
       return toDecimal(value, from, to, context);
     case 'char':

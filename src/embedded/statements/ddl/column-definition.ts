@@ -1,5 +1,5 @@
 import { type ColumnSpec } from '../../catalog/definitions.js';
-import { constraintViolation, notEmbedded } from '../../engine-errors.js';
+import { constraintViolation, notEmbedded, invalidInput } from '../../engine-errors.js';
 import { ServerError } from '../../session-backend.js';
 import { asList, asObject, identText, take, variant, type Ast } from '../../translator/ast.js';
 import { parseType } from '../../translator/data-type.js';
@@ -112,6 +112,8 @@ export const columnSpec = (
         throw notEmbedded(`the column option ${kind}`);
     }
   }
+  if (column.nullDefault && options.some((option) => variant(option)[0] === 'NotNull'))
+    throw invalidInput(`invalid default value for column '${name}'`);
   const saysNull = options.some((option) => variant(option)[0] === 'Null');
   return column.autoIncrement && saysNull ? { ...column, notNull: false } : column;
 };

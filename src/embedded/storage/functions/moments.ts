@@ -152,5 +152,11 @@ export const momentFunctions = (define: Define): void => {
     }) as never),
   );
   define('mo_date_format', strict(dateFormat as never));
-  define('mo_unix', strict(((s: string) => microsOfStored(s) / 1_000_000n) as never));
+  define(
+    'mo_unix',
+    strict(((s: string) => {
+      const micros = microsOfStored(s);
+      return micros < 0n ? null : micros / 1_000_000n;
+    }) as never),
+  );
 };

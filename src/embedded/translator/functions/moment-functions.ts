@@ -157,8 +157,8 @@ export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {
         : !given.origin && fractionOf(given) > 0
     )
       throw notEmbedded('unix_timestamp() of a computed fraction of a second');
-    // of a text that is no moment it is NULL
-    if (isString(given.type) && parseMoment(String(given.constant?.value)) === undefined)
+    // of a text that is no moment, and before 1970, it is NULL
+    if (isString(given.type) && (parseMoment(String(given.constant?.value))?.year ?? 0) < 1970)
       return constant(call.t.bindings, null, int64);
     const e = coerce(call.t, given, { kind: 'timestamp', fraction: 6 });
     return { sql: `mo_unix(${e.sql})`, type: int64 };
