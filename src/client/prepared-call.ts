@@ -36,10 +36,23 @@ export function prepareCall(
   if (params === undefined || given === 0) return { sql, values: [], facts };
   const values = toParameters(params, placeholders);
   if (facts.length === 1 && facts[0]?.preparable === true && !spoilsText(facts[0], values)) {
-    return { sql, params: values, options: { prepared: true }, values, facts };
+    return { sql, params: values.map(inDigits), options: { prepared: true }, values, facts };
   }
   const literals = values.map((value) => literalOf(value, timezone));
   return { sql: fillPlaceholders(sql, placeholders, literals), values, facts };
+}
+
+/**
+ * MatrixOne reads a bound DOUBLE as a text, and writes it with an exponent from a million on and below a ten-thousandth: no integer
+ * column takes `2e+06`, and a text column keeps it. Such numbers are bound in plain digits.
+ */
+function inDigits(value: SqlParameter): SqlParameter {
+  if (typeof value !== 'number' || value === 0) return value;
+  const size = Math.abs(value);
+  if (size >= 1e-4 && size < 1e6) return value;
+  if (Number.isInteger(value) && size < 2 ** 63) return BigInt(value);
+  const digits = String(value);
+  return digits.includes('e') ? value : digits;
 }
 
 /**
