@@ -45,6 +45,10 @@ export const lockParents = (
   }
 };
 
+/** Whether a table has foreign keys, or others have some to it. */
+export const isRelated = (access: ForeignKeyAccess, table: TableSpec): boolean =>
+  table.foreignKeys.length + access.catalog.references(table).length > 0;
+
 /**
  * Uses the tables that a statement reads for the sake of foreign keys: children of rows that are deleted, or whose keys
  * are assigned, and parents of keys that are.

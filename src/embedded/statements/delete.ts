@@ -1,7 +1,7 @@
 import { type TableSpec } from '../catalog/definitions.js';
 import { internalError, notEmbedded, notSupported } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { applyToChildren, checkOwnChildren, useRelated } from '../rows/foreign-keys.js';
+import { applyToChildren, checkOwnChildren, isRelated, useRelated } from '../rows/foreign-keys.js';
 import { checkMeetingKeys } from '../rows/meeting-keys.js';
 import { type Row } from '../rows/row.js';
 import { asList, nameParts, take, variant, type Ast } from '../translator/ast.js';
@@ -23,9 +23,6 @@ const deleteRows = (c: StatementContext, table: TableSpec, rows: readonly Row[])
   const others = c.foreignKeyChecks ? rows.map((row) => applyToChildren(c, table, row, 'deleted')) : [];
   return others.reduce((sum, changed) => sum + changed, rows.length);
 };
-
-const isRelated = (c: StatementContext, table: TableSpec): boolean =>
-  table.foreignKeys.length + c.catalog.references(table).length > 0;
 
 /** DELETE from tables, also joined with others. */
 export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statement => {

@@ -1,4 +1,4 @@
-import { type ColumnType, type TypeKind } from '../catalog/column-type.js';
+import { isMoment, type ColumnType, type TypeKind } from '../catalog/column-type.js';
 import { type ColumnSpec } from '../catalog/definitions.js';
 import { invalidArgument } from '../engine-errors.js';
 import { decimalBits, badOperands } from '../translator/operand-types.js';
@@ -38,9 +38,9 @@ const impossibleSizes = (to: ColumnType): Kinds => {
   return to.kind === 'decimal' && decimalBits(to) === 256 ? ['date', 'time', 'year'] : [];
 };
 
-const operatorOf = ({ kind }: ColumnType): string => {
-  if (moments.includes(kind)) return 'cast_strict';
-  return kind === 'char' ? 'cast_assign' : 'cast';
+const operatorOf = (type: ColumnType): string => {
+  if (isMoment(type)) return 'cast_strict';
+  return type.kind === 'char' ? 'cast_assign' : 'cast';
 };
 
 /** Lists of words take what can be read as a text. */

@@ -1,6 +1,6 @@
 import { type ColumnType } from '../catalog/column-type.js';
 import { type TableSpec } from '../catalog/definitions.js';
-import { asList, asObject, identText, nameParts, variant, type Ast } from '../translator/ast.js';
+import { asList, asObject, identText, nameParts, variant, type Ast, someNode } from '../translator/ast.js';
 import { hasAggregate } from '../translator/functions/index.js';
 
 /** Functions that the server takes for ones of changing values. */
@@ -17,19 +17,11 @@ const volatile: ReadonlySet<string> = new Set(
 /** The server reads these types by such a function. */
 const isChosen = ({ kind }: ColumnType): boolean => kind === 'enum' || kind === 'set';
 
-const some = (node: Ast, test: (tag: string, content: Ast) => boolean): boolean => {
-  if (Array.isArray(node)) return node.some((item) => some(item, test));
-  if (typeof node !== 'object' || node === null) return false;
-  return Object.entries(node).some(
-    ([key, value]) => key !== 'span' && (test(key, value) || some(value, test)),
-  );
-};
-
 export const hasQuery = (item: Ast): boolean =>
-  some(item, (tag) => tag === 'Subquery' || tag === 'subquery' || tag === 'Exists');
+  someNode(item, (tag) => tag === 'Subquery' || tag === 'subquery' || tag === 'Exists');
 
 const hasWindow = (item: Ast): boolean =>
-  some(item, (tag, content) => tag === 'Function' && (asObject(content).over ?? null) !== null);
+  someNode(item, (tag, content) => tag === 'Function' && (asObject(content).over ?? null) !== null);
 
 const isVariable = (tag: string, content: Ast): boolean =>
   (tag === 'Identifier' && identText(content).startsWith('@')) ||
@@ -87,9 +79,10 @@ export const expressionFault = (items: readonly Ast[], table: TableSpec): string
   if (items.some(hasWindow)) return 'window function in RETURNING expression';
   const changing = isVolatile(table);
   for (const item of items) {
-    if (some(item, isVariable)) return 'variable in RETURNING expression';
+    if (someNode(item, isVariable)) return 'variable in RETURNING expression';
     const [tag] = variant(item);
-    if (changing(tag, undefined) || some(item, changing)) return 'volatile function in RETURNING expression';
+    if (changing(tag, undefined) || someNode(item, changing))
+      return 'volatile function in RETURNING expression';
   }
   return undefined;
 };

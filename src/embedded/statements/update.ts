@@ -4,7 +4,7 @@ import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
-import { refuseUniqueChildren, useRelated } from '../rows/foreign-keys.js';
+import { isRelated, refuseUniqueChildren, useRelated } from '../rows/foreign-keys.js';
 import { notNull, type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
 import { refuseUsedTargets } from './used-targets.js';
@@ -242,8 +242,7 @@ export const refuseAmongSeveral = (
   // the server panics at it
   if (new Set(targets.map(({ table }) => table)).size < targets.length)
     throw notEmbedded('a change of one table under two names');
-  const hasKeys = ({ table }: Target) => table.foreignKeys.length + c.catalog.references(table).length > 0;
-  if (c.foreignKeyChecks && targets.some(hasKeys))
+  if (c.foreignKeyChecks && targets.some(({ table }) => isRelated(c, table)))
     throw notEmbedded('a change of several tables, with foreign keys,');
 };
 

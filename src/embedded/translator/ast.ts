@@ -26,6 +26,15 @@ export const isNode = (node: Ast): node is AstObject =>
 
 export const asList = (node: Ast): readonly Ast[] => (Array.isArray(node) ? (node as readonly Ast[]) : []);
 
+/** Whether a part of the tree is what the test looks for, by its key and content. */
+export const someNode = (node: Ast, test: (tag: string, content: Ast) => boolean): boolean => {
+  if (Array.isArray(node)) return node.some((item) => someNode(item, test));
+  if (!isNode(node)) return false;
+  return Object.entries(node).some(
+    ([key, value]) => key !== 'span' && (test(key, value) || someNode(value, test)),
+  );
+};
+
 /** Splits an enum node into its tag and content. */
 export const variant = (node: Ast): readonly [string, Ast] => {
   if (typeof node === 'string') return [node, undefined];

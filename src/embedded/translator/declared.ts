@@ -1,3 +1,4 @@
+import { isMoment } from '../catalog/column-type.js';
 import { asObject, nameParts, variant, type Ast } from './ast.js';
 import { type Declared, type Expression } from './expression.js';
 import { aggregateNames } from './functions/aggregates.js';
@@ -90,12 +91,9 @@ const inView = (tag: string, content: Ast, operands: readonly Declared[], promot
   ).notNull;
 };
 
-const moments = new Set(['date', 'datetime', 'timestamp']);
-
 /** A moment that was made of one of another kind: CASE then takes it for one that may be NULL. */
 const isPromoted = (e: Expression, operands: readonly Expression[]): boolean =>
-  moments.has(e.type.kind) &&
-  operands.some(({ type }) => moments.has(type.kind) && type.kind !== e.type.kind);
+  isMoment(e.type) && operands.some(({ type }) => isMoment(type) && type.kind !== e.type.kind);
 
 /** A constant is bound when its text is asked for: the copy must not ask. */
 const annotated = (e: Expression, notes: Pick<Expression, 'declared' | 'ungathered'>): Expression =>

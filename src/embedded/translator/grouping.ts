@@ -1,6 +1,6 @@
 import { notEmbedded } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
-import { asList, asObject, type Ast, identText, variant } from './ast.js';
+import { asList, asObject, type Ast, identText, someNode, variant } from './ast.js';
 import { type Translation } from './environment.js';
 import { type Expression, type Scope } from './expression.js';
 import { printExpression } from './print-expression.js';
@@ -59,16 +59,11 @@ export const refuseHiddenAliases = (scope: Scope, items: readonly Item[], order:
   const hidden = items
     .map((i) => i.name.toLowerCase())
     .filter((name, at) => items[at]?.alias && columns.has(name));
-  const names = (node: Ast): boolean => {
-    if (Array.isArray(node)) return node.some(names);
-    if (typeof node !== 'object' || node === null) return false;
-    return Object.entries(node).some(([tag, content]) =>
-      tag === 'Identifier' ? hidden.includes(identText(content).toLowerCase()) : names(content),
-    );
-  };
+  const isHidden = (tag: string, content: Ast): boolean =>
+    tag === 'Identifier' && hidden.includes(identText(content).toLowerCase());
   for (const item of order) {
     const { expr } = asObject(item);
-    if (variant(expr)[0] !== 'Identifier' && names(expr))
+    if (variant(expr)[0] !== 'Identifier' && someNode(expr, isHidden))
       throw notEmbedded('ORDER BY of an alias that is a column, too, in SELECT DISTINCT');
   }
 };

@@ -1,8 +1,5 @@
-import { nextToken, tokenize, type Token } from './lexer.js';
+import { isWord, nextToken, tokenize, type Token } from './lexer.js';
 import { withoutRankOption } from './rank-option.js';
-
-const isWord = (token: Token | undefined, ...words: readonly string[]): boolean =>
-  token?.kind === 'word' && words.includes(token.value.toLowerCase());
 
 const blanked = (sql: string, { start, end }: Token): string =>
   sql.slice(0, start) + ' '.repeat(end - start) + sql.slice(end);
@@ -65,7 +62,7 @@ const withoutOptions = (sql: string): string => {
 
 /** INSERT … SELECT without FROM takes ON DUPLICATE for the condition of a join: parentheses keep them apart. */
 const enclosedSelect = (sql: string): string => {
-  if (!/^\s*insert\b[^]*\bselect\b[^]*\bon\s+duplicate\b/i.test(sql)) return sql;
+  if (!/^\s*insert\b/i.test(sql) || !/\bselect\b/i.test(sql) || !/\bon\s+duplicate\b/i.test(sql)) return sql;
   let depth = 0;
   let select: Token | undefined;
   const tokens = tokenize(sql);

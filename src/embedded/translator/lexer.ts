@@ -141,6 +141,10 @@ export const splitStatements = (sql: string): readonly string[] => {
   }
 };
 
+/** Whether a token is one of these unquoted words, in any case. */
+export const isWord = (token: Token | undefined, ...words: readonly string[]): boolean =>
+  token?.kind === 'word' && words.includes(token.value.toLowerCase());
+
 /** Where a syntax error at `offending` is reported: its end in bytes, and the text after the token before it. */
 export const placeOf = (sql: string, offending: Token, previousEnd: number): SyntaxErrorPlace => {
   const lines = sql.slice(0, offending.end).split('\n');

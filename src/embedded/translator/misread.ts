@@ -1,5 +1,5 @@
 import { notEmbedded, syntaxError } from '../engine-errors.js';
-import { nextToken, placeOf, type Token } from './lexer.js';
+import { isWord, nextToken, placeOf, type Token } from './lexer.js';
 import { reservedWords } from './reserved-words.js';
 
 /** Texts in which a name of a table may be written as a text, or be a reserved word. */
@@ -25,9 +25,6 @@ const misplaced = (sql: string, previous: Token, token: Token, call: string): bo
 
 /** What the server does not know behind FOR UPDATE, FOR SHARE and LOCK IN SHARE MODE. */
 const lockOptions = ['nowait', 'skip', 'of', 'wait'];
-
-const isWord = (token: Token, word: string): boolean =>
-  token.kind === 'word' && token.value.toLowerCase() === word;
 
 const endsLock = (before: Token | undefined, last: Token): boolean =>
   before !== undefined &&

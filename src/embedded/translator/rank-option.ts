@@ -1,5 +1,5 @@
 import { notEmbedded } from '../engine-errors.js';
-import { nextToken, type Token } from './lexer.js';
+import { isWord, nextToken, type Token } from './lexer.js';
 
 const MODES = /^\s*mode\s*=\s*(?:pre|post|force|auto|include)\s*$/i;
 
@@ -23,8 +23,4 @@ export function withoutRankOption(sql: string): string {
     text = text.slice(0, token.start) + ' '.repeat(option.end - token.start) + text.slice(option.end);
   }
   return text;
-}
-
-function isWord(token: Token, word: string): boolean {
-  return token.kind === 'word' && token.value.toLowerCase() === word;
 }

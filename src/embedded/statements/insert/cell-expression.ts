@@ -2,7 +2,7 @@ import { type ColumnSpec } from '../../catalog/definitions.js';
 import { isString } from '../../catalog/column-type.js';
 import { invalidArgument, notEmbedded } from '../../engine-errors.js';
 import { ServerError } from '../../session-backend.js';
-import { isNode, type Ast } from '../../translator/ast.js';
+import { isNode, someNode, type Ast } from '../../translator/ast.js';
 
 const mapChildren = (node: Ast, map: (child: Ast) => Ast): Ast => {
   if (Array.isArray(node)) return node.map(map);
@@ -37,10 +37,7 @@ const numberFor = (digits: string, { type }: ColumnSpec): string => {
   throw notEmbedded(`an expression with the number ${digits} for a column of type ${type.kind} in VALUES`);
 };
 
-const hasParameter = (node: Ast): boolean =>
-  Array.isArray(node)
-    ? node.some(hasParameter)
-    : isNode(node) && ('Placeholder' in node || Object.values(node).some(hasParameter));
+const hasParameter = (node: Ast): boolean => someNode(node, (tag) => tag === 'Placeholder');
 
 /** Beside a parameter every number is of the column's type. */
 const besideParameter = (digits: string, { type }: ColumnSpec): string => {
