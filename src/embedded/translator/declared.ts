@@ -35,6 +35,7 @@ const ofCall = (content: Ast, operands: readonly Declared[]): OwnWords => {
     case 'ifnull':
       return { notNull: operands.some(({ notNull }) => notNull), computed };
     case 'nullif':
+    case 'str_to_date':
       return { notNull: false, computed };
     case 'greatest':
     case 'least':

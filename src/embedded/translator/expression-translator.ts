@@ -19,6 +19,7 @@ import { logical } from './logic.js';
 import { resolveColumn, sealed } from './names.js';
 import { between, inList, inSubquery, like, nullTest, regexp, truth } from './predicates.js';
 import { quantified } from './quantified.js';
+import { extract } from './extract.js';
 import { compareTuples } from './rows.js';
 import { type Translator } from './translator-type.js';
 
@@ -288,6 +289,7 @@ const translators: Readonly<Record<string, Translator>> = {
   Floor: rounding('floor'),
   Ceil: rounding('ceil'),
   Trim: trim,
+  Extract: extract,
   Collate: collate,
   Prefixed: prefixed,
   Function: (t, scope, content) => translateFunction(t, scope, undefined, content),

@@ -9,15 +9,21 @@ const style: PrintStyle = {
   query: (query) => printQuery(query),
 };
 
-/** Expressions that the server prints in a way that it does not understand itself; texts with a backslash, too. */
-const unreadable = new Set(['Extract', 'Trim', 'RLike', 'Position']);
+const isGiven = (node: Ast): boolean => node !== undefined && node !== null;
 
-/** Whether a query, printed by the server, is no longer one. */
+/** Expressions that the server prints in a way that it does not understand itself. */
+const printedWrongly = (tag: string, content: Ast): boolean => {
+  if (['Extract', 'RLike', 'Position'].includes(tag)) return true;
+  if (tag === 'Trim') return isGiven(asObject(content).trim_what) || isGiven(asObject(content).trim_where);
+  return tag === 'Function' && /^timestampadd$/i.test(nameParts(asObject(content).name).join('.'));
+};
+
+/** Whether a query, printed by the server, is no longer one; texts with a backslash are none either. */
 export const isUnreadable = (node: Ast): boolean => {
   if (Array.isArray(node)) return (node as readonly Ast[]).some(isUnreadable);
   if (typeof node === 'string') return node.includes('\\');
   if (typeof node !== 'object' || node === null) return false;
-  return Object.entries(node).some(([key, value]) => unreadable.has(key) || isUnreadable(value));
+  return Object.entries(node).some(([key, value]) => printedWrongly(key, value) || isUnreadable(value));
 };
 
 const checked = (printed: string): string => {
@@ -30,7 +36,6 @@ const print = (node: Ast): string => checked(printExpression(node, style));
 const dotted = (name: Ast): string => nameParts(name).map(quotedName).join('.');
 /** Tables and databases are kept in lower case. */
 const tableName = (name: Ast): string => dotted(name).toLowerCase();
-const isGiven = (node: Ast): boolean => node !== undefined && node !== null;
 
 const printItem = (node: Ast): string => {
   const [kind, content] = variant(node);

@@ -3,6 +3,7 @@ import { impossibleConversions } from './impossible-conversions.js';
 import { changesOfSeveralTables } from './several-tables.js';
 import { spellings } from './spellings.js';
 import { formsOfStatements } from './forms-of-statements.js';
+import { moreFunctions } from './more-functions.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
@@ -168,4 +169,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   decimalsBeyondRange,
   settingsOutOfRange,
   limitsOfColumns,
+  moreFunctions,
 ];

@@ -4,6 +4,7 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { type Ast } from '../../translator/ast.js';
 import { type OutputColumn } from '../../translator/environment.js';
 import { checkedLabel } from '../../translator/label.js';
+import { isUnreadable } from '../../translator/print-query.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { notNull, type Stored } from '../../values/cast.js';
 import { refuseImpossible } from '../impossible-casts.js';
@@ -49,6 +50,7 @@ export const addQueried = (
 ): QueriedTable => {
   if (parsed.hints.some((hint) => hint.kind === 'snapshot'))
     throw internalError('panic not supported in internal sql executor: time travel');
+  if (isUnreadable(query)) throw notEmbedded('CREATE TABLE … AS SELECT of what the server prints wrongly');
   const { columns, rows } = readQuery(c, query, parsed);
   const names = columns.map((column) => checkedLabel(column.name).toLowerCase());
   const repeated = names.find((name, i) => names.indexOf(name) !== i);

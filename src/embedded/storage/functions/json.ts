@@ -1,6 +1,7 @@
-import { invalidInput, notEmbedded } from '../../engine-errors.js';
+import { invalidArgument, invalidInput, notEmbedded } from '../../engine-errors.js';
 import { type Define, strict, type Value } from './define.js';
 import { edited, lengthOf, toJson, typeOf, without, type JsonEdit } from '../../values/json-edit.js';
+import { holds, keysOf, patched, pretty } from '../../values/json-question.js';
 import { atPath, parseJson, parseJsonPath, printJson, type Json, type JsonStep } from '../../values/json.js';
 
 const jsonExtract = (document: string | null, path: string | null): Value => {
@@ -70,5 +71,37 @@ export const jsonFunctions = (define: Define): void => {
       return found === undefined ? null : lengthOf(found);
     }) as never),
   );
+  define(
+    'mo_json_keys',
+    strict(((document: string, path: string) => {
+      const found = atPath(parseJson(document) as Json, pathOf(path));
+      const keys = found === undefined ? undefined : keysOf(found);
+      return keys ? printJson(keys) : null;
+    }) as never),
+  );
+  define(
+    'mo_json_contains',
+    strict(((document: string, candidate: string, path: string) => {
+      const found = atPath(parseJson(document) as Json, pathOf(path));
+      return found === undefined ? null : holds(found, parseJson(candidate) as Json) ? 1n : 0n;
+    }) as never),
+  );
+  define(
+    'mo_json_contains_path',
+    strict(((document: string, mode: string, ...paths: readonly string[]) => {
+      if (!/^(one|all)$/i.test(mode))
+        throw invalidArgument('json_contains_path', 'one_or_all must be one or all');
+      const value = parseJson(document) as Json;
+      const there = paths.map((path) => atPath(value, pathOf(path)) !== undefined);
+      return (/^one$/i.test(mode) ? there.some(Boolean) : there.every(Boolean)) ? 1n : 0n;
+    }) as never),
+  );
+  define(
+    'mo_json_merge_patch',
+    strict(((...documents: readonly string[]) =>
+      printJson(documents.map((d) => parseJson(d) as Json).reduce(patched))) as never),
+  );
+  define('mo_json_quote', strict(((s: string) => JSON.stringify(s)) as never));
+  define('mo_json_pretty', strict(((document: string) => pretty(parseJson(document) as Json)) as never));
   define('mo_json_type', strict(((document: string) => typeOf(parseJson(document) as Json)) as never));
 };

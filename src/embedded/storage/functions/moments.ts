@@ -1,4 +1,6 @@
 import { notEmbedded, outOfRange } from '../../engine-errors.js';
+import { dayPart, lastDay, yearWeek } from './calendar.js';
+import { dateFormat } from './date-format.js';
 import { type Define, strict, type Value } from './define.js';
 import { microsOf, microsOfStored, type MomentParts, parseMoment, storeMicros } from '../../values/moment.js';
 
@@ -41,102 +43,27 @@ const shiftMomentBy = (stored: string, count: bigint, unit: string, sign: bigint
   return storeMicros(moved).slice(0, stored.length === 10 ? 10 : undefined);
 };
 
+/** Whole months from one day to another, whatever the hour; one less where the day of the month is an earlier one. */
+const monthsBetween = (from: string, to: string): number => {
+  const [a, b] = [parseMoment(from), parseMoment(to)] as [MomentParts, MomentParts];
+  return (b.year - a.year) * 12 + b.month - a.month - (b.day < a.day ? 1 : 0);
+};
+
 const timestampDifference = (unit: string, from: string, to: string): Value => {
   const micros = unitMicros[unit];
-  const [a, b] = [microsOfStored(from), microsOfStored(to)];
-  if (micros !== undefined) return (b - a) / micros;
-  throw notEmbedded(`timestampdiff() in ${unit}s`);
-};
-
-const dateFormat = (stored: string, format: string): Value => {
-  if (format === '') return null;
-  const m = parseMoment(stored) as MomentParts;
-  const two = (n: number) => String(n).padStart(2, '0');
-  const date = new Date(stored.replace(' ', 'T').slice(0, 19) + 'Z');
-  const name = (options: Intl.DateTimeFormatOptions) =>
-    date.toLocaleString('en-US', { ...options, timeZone: 'UTC' });
-  return format.replace(/%(.)/g, (_all, c: string) => {
-    switch (c) {
-      case 'Y':
-        return String(m.year).padStart(4, '0');
-      case 'y':
-        return two(m.year % 100);
-      case 'm':
-        return two(m.month);
-      case 'c':
-        return String(m.month);
-      case 'd':
-        return two(m.day);
-      case 'e':
-        return String(m.day);
-      case 'H':
-        return two(m.hour);
-      case 'k':
-        return String(m.hour);
-      case 'i':
-        return two(m.minute);
-      case 's':
-      case 'S':
-        return two(m.second);
-      case 'f':
-        return String(m.micro).padStart(6, '0');
-      case 'T':
-        return `${two(m.hour)}:${two(m.minute)}:${two(m.second)}`;
-      case 'M':
-        return name({ month: 'long' });
-      case 'b':
-        return name({ month: 'short' });
-      case 'W':
-        return name({ weekday: 'long' });
-      case 'a':
-        return name({ weekday: 'short' });
-      case 'h':
-      case 'I':
-        return two(m.hour % 12 || 12);
-      case 'l':
-        return String(m.hour % 12 || 12);
-      case 'p':
-        return m.hour < 12 ? 'AM' : 'PM';
-      case 'r':
-        return `${two(m.hour % 12 || 12)}:${two(m.minute)}:${two(m.second)} ${m.hour < 12 ? 'AM' : 'PM'}`;
-      case 'j':
-        return String(dayPart('dayofyear', stored)).padStart(3, '0');
-      case 'w':
-        return String(date.getUTCDay());
-      case '%':
-        return '%';
-      default:
-        throw notEmbedded(`date_format with %${c}`);
-    }
-  });
-};
-
-const dayMillis = 86_400_000;
-
-/** Calendar facts of a day. */
-const dayPart = (part: string, stored: string): Value => {
-  const day = new Date(`${stored.slice(0, 10)}T00:00:00Z`);
-  switch (part) {
-    case 'weekday':
-      return BigInt((day.getUTCDay() + 6) % 7);
-    case 'dayofweek':
-      return BigInt(day.getUTCDay() + 1);
-    case 'dayofyear':
-      return BigInt((day.getTime() - Date.UTC(day.getUTCFullYear(), 0, 1)) / dayMillis + 1);
-    case 'quarter':
-      return BigInt(Math.floor(day.getUTCMonth() / 3) + 1);
-    case 'dayname':
-      return day.toLocaleString('en-US', { weekday: 'long', timeZone: 'UTC' });
-    case 'monthname':
-      return day.toLocaleString('en-US', { month: 'long', timeZone: 'UTC' });
-    default:
-      throw notEmbedded(`the part ${part} of a day`);
-  }
+  if (micros === undefined) return BigInt(Math.trunc(monthsBetween(from, to) / (unitMonths[unit] as number)));
+  return (microsOfStored(to) - microsOfStored(from)) / micros;
 };
 
 /** Functions of days and moments. */
 export const momentFunctions = (define: Define): void => {
   define('mo_day_part', strict(dayPart as never));
+  define('mo_last_day', strict(lastDay as never));
+  define('mo_week', strict(((s: string, mode: bigint) => BigInt(yearWeek(s, Number(mode)) % 100)) as never));
+  define(
+    'mo_yearweek',
+    strict(((s: string, mode: bigint) => BigInt(yearWeek(s, Number(mode) | 2))) as never),
+  );
   define(
     'mo_shift',
     strict(((s: string, n: bigint | number, unit: string, sign: bigint) =>

@@ -10,6 +10,7 @@ import {
   wideOperation,
 } from '../../values/arithmetic.js';
 import { decodeUnits, encodeUnits, roundUnits } from '../../values/decimal.js';
+import { formatted } from '../../values/thousands.js';
 import { withZeroDivision } from '../../values/zero-division.js';
 import { readInteger, storeInteger } from '../../values/wide-integer.js';
 
@@ -17,6 +18,8 @@ const math: Readonly<Record<string, (x: number) => number>> = {
   floor: Math.floor,
   ceil: Math.ceil,
   sqrt: Math.sqrt,
+  radians: (x) => x * (Math.PI / 180),
+  degrees: (x) => x * (180 / Math.PI),
 };
 
 /** Only whole powers are computed alike everywhere, to the last digit. */
@@ -46,6 +49,16 @@ const roundHalfEven = (x: number, places: bigint): number => {
   const floor = Math.floor(scaled);
   const rest = scaled - floor;
   return (rest < 0.5 || (rest === 0.5 && floor % 2 === 0) ? floor : floor + 1) / factor;
+};
+
+const cut = (x: number, places: bigint): number => {
+  const factor = 10 ** Math.abs(Number(places));
+  return noNegativeZero(places >= 0n ? Math.trunc(x * factor) / factor : Math.trunc(x / factor) * factor);
+};
+
+const cutDecimal = (stored: string, places: bigint): string => {
+  const units = decodeUnits(stored);
+  return encodeUnits(units - (units % 10n ** (30n - places)));
 };
 
 /** Functions of numbers. */
@@ -95,6 +108,9 @@ export const numberFunctions = (define: Define): void => {
     strict(((x: number, places: bigint) =>
       noNegativeZero(x < 0 ? -roundHalfEven(-x, places) : roundHalfEven(x, places))) as never),
   );
+  define('mo_cut', strict(cut as never));
+  define('mo_decimal_cut', strict(cutDecimal as never));
+  define('mo_format', strict(formatted as never));
   define('mo_pow', strict(power as never));
   define('mo_abs', strict(absolute as never));
   define('mo_rand', (() => Math.random()) as never, false);

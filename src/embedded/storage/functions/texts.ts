@@ -1,5 +1,4 @@
 import { invalidInput, notEmbedded, widthExceeded } from '../../engine-errors.js';
-import { ServerError } from '../../session-backend.js';
 import { type Define, strict, text, type Value } from './define.js';
 
 const substring = (s: string, from: bigint, count?: bigint): Value => {
@@ -56,6 +55,27 @@ const locate = (text: string, part: string): Value => {
   return BigInt(at < 0 ? 0 : [...where.slice(0, at)].length + 1);
 };
 
+/** INSERT(text, place, length, other): outside of the text nothing changes. */
+const inserted = (s: string, from: bigint, count: bigint, other: string): Value => {
+  const chars = [...s];
+  const start = Number(from) - 1;
+  if (start < 0 || start >= chars.length) return s;
+  const end = count < 0n ? chars.length : start + Number(count);
+  return chars.slice(0, start).join('') + other + chars.slice(end).join('');
+};
+
+const ordinalOf = (s: string): Value => {
+  const first = s.codePointAt(0) ?? 0;
+  if (first > 127) throw notEmbedded('ord() of a letter beyond ASCII');
+  return BigInt(first);
+};
+
+const quoted = (s: string): Value => {
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f]/.test(s)) throw notEmbedded('quote() of a text with control characters');
+  return `'${s.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+};
+
 /** A pattern of LIKE whose last sign escapes nothing: it then stands for itself. */
 const wholePattern = (pattern: string, mark: string): string => {
   const signs = [...pattern];
@@ -88,6 +108,9 @@ export const textFunctions = (define: Define): void => {
       return repeated(' ', n);
     }) as never),
   );
+  define('mo_insert', strict(inserted as never));
+  define('mo_ord', strict(ordinalOf as never));
+  define('mo_quote', strict(quoted as never));
   define('mo_reverse', strict(((s: string) => [...s].reverse().join('')) as never));
   define('mo_repeat', strict(repeated as never));
   define(
@@ -115,13 +138,6 @@ export const textFunctions = (define: Define): void => {
   );
   define('mo_startswith', strict(((a: string, b: string) => (a.startsWith(b) ? 1n : 0n)) as never));
   define('mo_endswith', strict(((a: string, b: string) => (a.endsWith(b) ? 1n : 0n)) as never));
-  define(
-    'mo_regexp',
-    strict(((s: string, pattern: string) => {
-      if (pattern === '') throw new ServerError(3685, 'Illegal argument to a regular expression.');
-      return new RegExp(pattern, 'u').test(s) ? 1n : 0n;
-    }) as never),
-  );
   define(
     'mo_position',
     strict(((value: string, list: string) =>

@@ -14,9 +14,12 @@ import { mathFunctions } from './math-functions.js';
 import { momentFunctions } from './moment-functions.js';
 import { sessionFunctions } from './session-functions.js';
 import { serverFunctions } from './known-names.js';
+import { patternFunctions } from './pattern-functions.js';
+import { strToDate } from './str-to-date.js';
 import { plainArguments, type FunctionTranslator } from './signature.js';
 import { moreStringFunctions } from './more-string-functions.js';
 import { calendarFunctions } from './calendar-functions.js';
+import { clockFunctions } from './clock-functions.js';
 import { stringFunctions } from './string-functions.js';
 import { vectorFunctions } from './vector-functions.js';
 
@@ -30,6 +33,9 @@ const functions: ReadonlyMap<string, FunctionTranslator> = new Map(
     stringFunctions,
     moreStringFunctions,
     calendarFunctions,
+    clockFunctions,
+    patternFunctions,
+    { str_to_date: strToDate },
     vectorFunctions,
   ].flatMap((m) => Object.entries(m)),
 );

@@ -2,6 +2,7 @@ import { bool, int64, isString, text, varchar, type ColumnType } from '../../cat
 import { notEmbedded } from '../../engine-errors.js';
 import { coerce } from '../coercion.js';
 import { type Expression } from '../expression.js';
+import { parseJson } from '../../values/json.js';
 import { type JsonEdit, type JsonKind } from '../../values/json-edit.js';
 import { textArgument, withArguments, type Call, type FunctionTranslator } from './signature.js';
 
@@ -43,6 +44,19 @@ const edit = (name: JsonEdit): FunctionTranslator =>
     };
   });
 
+/** A document that only a JSON value or a text of one can be. */
+const certainDocument = (call: Call, argument: Expression | undefined): string => {
+  const e = argument as Expression;
+  const known = e.constant
+    ? typeof e.constant.value === 'string' && parseJson(e.constant.value) !== undefined
+    : false;
+  if (e.type.kind !== 'json' && e.type.kind !== 'null' && !known)
+    throw notEmbedded(`${call.name}() of a text that may be no JSON`);
+  return documentOf(call, e);
+};
+
+const place = (call: Call, path: Expression | undefined): string => (path ? textArgument(call, path) : "'$'");
+
 export const jsonFunctions: Readonly<Record<string, FunctionTranslator>> = {
   json_extract: withArguments(2, 2, (call, args) => {
     const [document, path] = args as readonly [Expression, Expression];
@@ -77,8 +91,32 @@ export const jsonFunctions: Readonly<Record<string, FunctionTranslator>> = {
     type: json,
   })),
   json_length: withArguments(1, 2, (call, [document, path]) => ({
-    sql: `mo_json_length(${documentOf(call, document)}, ${path ? textArgument(call, path) : "'$'"})`,
+    sql: `mo_json_length(${documentOf(call, document)}, ${place(call, path)})`,
     type: int64,
+  })),
+  json_keys: withArguments(1, 2, (call, [document, path]) => ({
+    sql: `mo_json_keys(${certainDocument(call, document)}, ${place(call, path)})`,
+    type: json,
+  })),
+  json_contains: withArguments(2, 3, (call, [document, candidate, path]) => ({
+    sql: `mo_json_contains(${certainDocument(call, document)}, ${certainDocument(call, candidate)}, ${place(call, path)})`,
+    type: int64,
+  })),
+  json_contains_path: withArguments(3, 255, (call, [document, ...rest]) => ({
+    sql: `mo_json_contains_path(${[certainDocument(call, document), ...rest.map((e) => textArgument(call, e))].join(', ')})`,
+    type: int64,
+  })),
+  json_merge_patch: withArguments(2, 255, (call, args) => ({
+    sql: `mo_json_merge_patch(${args.map((a) => certainDocument(call, a)).join(', ')})`,
+    type: json,
+  })),
+  json_quote: withArguments(1, 1, (call, [e]) => ({
+    sql: `mo_json_quote(${textArgument(call, e)})`,
+    type: json,
+  })),
+  json_pretty: withArguments(1, 1, (call, [e]) => ({
+    sql: `mo_json_pretty(${certainDocument(call, e)})`,
+    type: varchar(),
   })),
   json_type: withArguments(1, 1, (call, [document]) => ({
     sql: `mo_json_type(${documentOf(call, document)})`,

@@ -1,5 +1,14 @@
-import { double, int64, isFloat, isInteger, isWide, uint64 } from '../../catalog/column-type.js';
-import { notEmbedded } from '../../engine-errors.js';
+import {
+  double,
+  int64,
+  isFloat,
+  isInteger,
+  isWide,
+  text,
+  uint64,
+  varchar,
+} from '../../catalog/column-type.js';
+import { invalidArgument, notEmbedded } from '../../engine-errors.js';
 import { coerce, commonType } from '../coercion.js';
 import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
@@ -51,6 +60,36 @@ const round = (call: Call, [a, digits]: readonly Expression[]): Expression => {
   throw notEmbedded(`${call.name} of ${e.type.kind}`);
 };
 
+/** TRUNCATE(number, digits): the number itself, in its type, without its last digits. */
+const truncate: FunctionTranslator = withArguments(1, 2, (call, [a, digits]) => {
+  const e = a as Expression;
+  const places = digits === undefined ? 0n : digits.constant?.value;
+  if (digits?.constant && places === null)
+    throw invalidArgument('the second argument of the truncate', 'not const');
+  if (typeof places !== 'bigint' || places < -15n || places > 15n)
+    throw notEmbedded('truncate() to these digits');
+  if (e.type.kind === 'bool') throw badArguments('truncate', [e, { sql: '', type: int64 }]);
+  if (e.type.kind === 'decimal') return { sql: `mo_decimal_cut(${e.sql}, ${places})`, type: e.type };
+  if (isFloat(e.type)) return { sql: `mo_cut(${e.sql}, ${places})`, type: double };
+  if (e.type.kind !== 'int' || isWide(e.type)) throw notEmbedded(`truncate() of ${e.type.kind}`);
+  const type = e.type.unsigned ? uint64 : int64;
+  if (places >= 0n) return { ...e, sql: e.sql, type };
+  const step = 10n ** -places;
+  return { sql: `(${e.sql} / ${step} * ${step})`, type };
+});
+
+/** FORMAT(number, digits): with a comma between thousands. */
+const format: FunctionTranslator = withArguments(2, 3, (call, [a, digits, locale]) => {
+  const e = a as Expression;
+  const places = digits?.constant?.value;
+  if (typeof places !== 'bigint' || places < 0n || places > 30n)
+    throw notEmbedded('format() to these digits');
+  if (locale && locale.constant?.value !== 'en_US') throw notEmbedded('format() of this locale');
+  if (!['int', 'decimal', 'double', 'null'].includes(e.type.kind) || (e.type.kind === 'double' && e.constant))
+    throw notEmbedded(`format() of ${e.type.kind}`);
+  return { sql: `mo_format(${coerce(call.t, e, text).sql}, ${places})`, type: varchar() };
+});
+
 /** SQLite's max and min of several values are NULL when one is, as the server's are. */
 const extreme = (call: Call, args: readonly Expression[], name: 'max' | 'min'): Expression => {
   const type = args.map((a) => a.type).reduce(commonType);
@@ -65,6 +104,10 @@ export const mathFunctions: Readonly<Record<string, FunctionTranslator>> = {
   ceiling: toWhole('ceil'),
   sqrt: real('sqrt'),
   round: withArguments(1, 2, round),
+  truncate,
+  format,
+  radians: real('radians'),
+  degrees: real('degrees'),
   abs: withArguments(1, 1, (call, [a]) => {
     const e = a?.parameter === 'itself' ? coerce(call.t, a, int64) : (a as Expression);
     if (e.type.kind === 'decimal') return { sql: `mo_decimal_abs(${e.sql})`, type: e.type };

@@ -43,7 +43,8 @@ const part =
       type: { kind: 'int', bits: name === 'year' ? 64 : 8, unsigned: name !== 'year' } as ColumnType,
     }))(call);
 
-const asMoment = (call: Call, e: Expression): Expression => {
+/** A day or moment as one of microseconds; of texts only constants in the usual form. */
+export const asMoment = (call: Call, e: Expression): Expression => {
   const value = e.constant?.value;
   if (
     !isMoment(e.type) &&
@@ -85,13 +86,32 @@ const literalForm = (e: Expression, unit: string): 10 | 19 | undefined => {
 const isWholeText = ({ type, constant: known }: Expression): boolean =>
   isString(type) && known !== undefined && /^-?\d+$/.test(String(known.value));
 
+/** TIMESTAMPADD(unit, amount, moment). */
+const unitFirst = ({ name, nodes: [unit, amount, moment, ...more] }: Call): Shift => {
+  const [tag, content] = variant(unit);
+  if (tag !== 'Identifier' || moment === undefined || more.length > 0)
+    throw notEmbedded(`${name}() in this form`);
+  return { moment, amount, unit: identText(content).toLowerCase() };
+};
+
+interface Shift {
+  readonly moment: Ast;
+  readonly amount: Ast;
+  readonly unit: string;
+}
+
+const byInterval = (call: Call): Shift => {
+  const [moment, interval] = call.nodes;
+  const parts = intervalParts(interval) ?? daysOf(call, interval);
+  if (!parts || moment === undefined || call.nodes.length !== 2)
+    throw notEmbedded(`${call.name}() without INTERVAL`);
+  return { moment, ...parts };
+};
+
 const shift =
-  (sign: 1 | -1): FunctionTranslator =>
+  (sign: 1 | -1, read: (call: Call) => Shift = byInterval): FunctionTranslator =>
   (call) => {
-    const [moment, interval] = call.nodes;
-    const parts = intervalParts(interval) ?? daysOf(call, interval);
-    if (!parts || moment === undefined || call.nodes.length !== 2)
-      throw notEmbedded(`${call.name}() without INTERVAL`);
+    const { moment, ...parts } = read(call);
     const unit = parts.unit.replace(/s$/, '');
     if (!units.has(unit)) throw notEmbedded(`INTERVAL in ${parts.unit}`);
     const e = translateExpression(call.t, call.scope, moment);
@@ -179,6 +199,7 @@ export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {
   adddate: shift(1),
   date_sub: shift(-1),
   subdate: shift(-1),
+  timestampadd: shift(1, unitFirst),
   datediff: withArguments(2, 2, (call, args) => {
     const [a, b] = args.map((e) => coerce(call.t, e, { kind: 'date' }).sql);
     return { sql: `CAST(julianday(${a as string}) - julianday(${b as string}) AS INTEGER)`, type: int64 };

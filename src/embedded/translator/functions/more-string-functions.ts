@@ -1,10 +1,11 @@
-import { int64, varchar, type ColumnType } from '../../catalog/column-type.js';
+import { int64, text, uint64, varchar, type ColumnType } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { comparable } from '../comparison.js';
 import { type Expression } from '../expression.js';
 import {
   badArguments,
   integerArgument as int,
+  joinedArgument,
   textArgument as str,
   withArguments,
   type FunctionTranslator,
@@ -36,9 +37,29 @@ const sha2: FunctionTranslator = withArguments(2, 2, (call, [value, bits]) => {
   return { sql: `mo_hash('sha${size}', ${str(call, value)})`, type: varchar() };
 });
 
+/** ELT(number, a, b, …): the so-manieth text. */
+const elt: FunctionTranslator = withArguments(2, 255, (call, [n, ...items]) => {
+  const cases = items.map((item, i) => `WHEN ${i + 1} THEN ${joinedArgument(call, item)}`);
+  return { sql: `(CASE ${int(call, n)} ${cases.join(' ')} END)`, type: varchar() };
+});
+
 export const moreStringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   field,
   sha2,
+  elt,
+  insert: withArguments(4, 4, (call, [s, from, count, other]) => ({
+    sql: `mo_insert(${str(call, s)}, ${int(call, from)}, ${int(call, count)}, ${str(call, other)})`,
+    type: varchar(),
+  })),
+  to_base64: withArguments(1, 1, (call, [s]) => ({ sql: `mo_to_base64(${str(call, s)})`, type: text })),
+  from_base64: withArguments(1, 1, (call, [s]) => ({
+    sql: `mo_from_base64(${str(call, s)})`,
+    type: { kind: 'blob' },
+  })),
+  ord: withArguments(1, 1, (call, [s]) => ({ sql: `mo_ord(${str(call, s)})`, type: int64 })),
+  quote: withArguments(1, 1, (call, [s]) => ({ sql: `mo_quote(${str(call, s)})`, type: varchar() })),
+  inet_aton: withArguments(1, 1, (call, [s]) => ({ sql: `mo_inet_aton(${str(call, s)})`, type: uint64 })),
+  inet_ntoa: withArguments(1, 1, (call, [n]) => ({ sql: `mo_inet_ntoa(${int(call, n)})`, type: varchar() })),
   space: withArguments(1, 1, (call, [n]) => ({ sql: `mo_space(${int(call, n)})`, type: varchar() })),
   ascii: withArguments(1, 1, (call, [s]) => ({ sql: `mo_ascii(${str(call, s)})`, type: unsignedTiny })),
   unhex: withArguments(1, 1, (call, [s]) => ({ sql: `mo_unhex(${str(call, s)})`, type: { kind: 'blob' } })),
