@@ -103,8 +103,8 @@ export class Counters {
   }
 
   /** The hidden counter of a table begins, or begins again. */
-  startHidden(table: TableSpec): void {
-    this.start(hidden(table.id), 1n);
+  startHidden(table: TableSpec, first = 1n): void {
+    this.start(hidden(table.id), first);
   }
 
   /** A table that was emptied goes on with its ids, but reserves anew. */

@@ -1,5 +1,5 @@
 import { canceled, notEmbedded, notSupported, unknownDatabase } from '../engine-errors.js';
-import { isRefusal } from '../doubts/index.js';
+import { isReadByMode, isRefusal } from '../doubts/index.js';
 import {
   ServerError,
   type PreparedHandle,
@@ -176,6 +176,7 @@ export class Session implements SessionBackend, SessionActions {
     run: () => Promise<StatementOutcome>,
   ): Promise<StatementOutcome> {
     try {
+      if (isReadByMode(sql)) this.state.doubts.check('the setting sql_mode');
       const outcome = await run();
       if (!/^\s*show\s+(warnings|errors)\b/i.test(sql)) this.state.lastError = undefined;
       if (/\{\s*snapshot/i.test(sql)) this.state.snapshotTexts.add(sql);

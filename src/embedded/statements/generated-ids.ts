@@ -38,6 +38,17 @@ const givenIds = (rows: readonly (readonly Stored[])[], auto: number): readonly 
 const greatest = (ids: readonly bigint[]): bigint | undefined =>
   ids.length === 0 ? undefined : ids.reduce((a, b) => (a > b ? a : b));
 
+/**
+ * The first ids of a new table: what its definition says, or else the session's offset, which goes for the hidden key, too.
+ * The increment is not honoured.
+ */
+export const startIds = (c: StatementContext, table: TableSpec, defined?: bigint): void => {
+  const offset = BigInt(c.session.variables.get('auto_increment_offset'));
+  const first = defined || offset;
+  if (first !== 1n) c.core.counters.start(table.id, first);
+  if (offset !== 1n) c.core.counters.startHidden(table, offset);
+};
+
 /** Moves the counter past the values that a statement gave an auto-increment column. */
 export const useIds = (c: StatementContext, table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
   const auto = table.columns.findIndex((column) => column.autoIncrement);
@@ -90,15 +101,14 @@ export const giveIds = (
   ids: GeneratedIds,
 ): readonly (readonly Stored[])[] => {
   const auto = table.columns.findIndex((column) => column.autoIncrement);
-  // one that was refused would have moved them
-  for (const name of ['increment', 'offset']) c.session.variables.get(`auto_increment_${name}`);
   const type = table.columns[auto]?.type as ColumnType;
+  const keepsZero = /\bNO_AUTO_VALUE_ON_ZERO\b/.test(c.session.variables.get('sql_mode'));
   const skipped = skippedIds(c, table, givenIds(rows, auto));
   const given = rows.map((values) => {
     if (table.primaryKey.length === 0)
       ids.hidden = c.progress.id(() => c.core.counters.generateHidden(table, rows.length));
     const id = values[auto] ?? null;
-    if (auto >= 0 && (id === null || id === 0n)) {
+    if (auto >= 0 && (id === null || (id === 0n && !keepsZero))) {
       ids.column = c.progress.id(() => skipped.take() ?? generate(c, table, type, rows.length));
       return values.with(auto, storeInteger(ids.column));
     }

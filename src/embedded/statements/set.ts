@@ -1,3 +1,4 @@
+import { changesReading } from '../doubts/index.js';
 import { internalError, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { ServerError } from '../session-backend.js';
@@ -59,12 +60,8 @@ const setOne = (c: StatementContext, name: string, global: boolean, node: Ast): 
   if (plain === 'time_zone' && isOutsideZones(value))
     throw new ServerError(10109, `wrong date/time format specifier: ${value}`);
   if (plain === 'time_zone' && zoneOffset(value) === undefined) throw notEmbedded(`the time zone ${value}`);
-  // the first ids of tables come of them
-  if (/^auto_increment_(increment|offset)$/.test(plain) && value !== '1')
-    throw notEmbedded(`${plain} = ${value}`);
   if (plain === 'remap_rewrites') throw notEmbedded('SET remap_rewrites');
-  if (plain === 'sql_mode' && /ANSI_QUOTES|NO_BACKSLASH_ESCAPES|NO_AUTO_VALUE_ON_ZERO/.test(value))
-    throw notEmbedded(`the SQL mode ${value}`);
+  if (plain === 'sql_mode' && changesReading(value)) throw notEmbedded(`the SQL mode ${value}`);
   if (plain === 'sql_mode' && shown !== undefined) c.session.givenMode = value;
   if (global) {
     c.session.variables.setGlobal(plain, value);

@@ -4,6 +4,7 @@ import { changesOfSeveralTables } from './several-tables.js';
 import { spellings } from './spellings.js';
 import { formsOfStatements } from './forms-of-statements.js';
 import { moreFunctions } from './more-functions.js';
+import { idsUnderSettings } from './settings-of-ids.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
@@ -170,4 +171,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   settingsOutOfRange,
   limitsOfColumns,
   moreFunctions,
+  idsUnderSettings,
 ];

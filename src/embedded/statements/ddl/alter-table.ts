@@ -60,6 +60,7 @@ export const alterTable = (
   const name = a.rename ?? table.name;
   if (name !== table.name && c.catalog.relation(table.database, name)) throw tableExists(name);
   const copy = needsCopy(table, draft) || nodes.some((node) => variant(node)[0] === 'AlterColumn');
+  if (copy) refuseOffset(c, table, draft);
   if (copy && !nodes.every((node) => isInPlace(table, draft, node))) refuseInCopy(nodes);
   const indexes = copy ? uniqueFirst(draft.indexes) : draft.indexes;
   const last = Math.max(0, ...table.foreignKeys.map((key) => key.alteration ?? 0));
@@ -101,6 +102,14 @@ export const alterTable = (
     const rows = c.read(`SELECT ${fresh.columns.map((col) => col.slot).join(', ')} FROM ${mainTable(fresh)}`);
     for (const row of rows) checkParents(c, { ...fresh, foreignKeys: added }, row, 'update');
   }
+};
+
+/** Ids that are made for the rows that are there do not begin with the offset, those behind them may. */
+const refuseOffset = (c: StatementContext, table: TableSpec, draft: TableDraft): void => {
+  const makesIds = ({ columns }: Pick<TableSpec, 'columns'>) => columns.some((col) => col.autoIncrement);
+  const isNew = draft.primaryKey.length === 0 || (makesIds(draft) && !makesIds(table));
+  if (isNew && c.session.variables.get('auto_increment_offset') !== '1')
+    throw notEmbedded('ALTER TABLE that makes ids, with an auto_increment_offset,');
 };
 
 /** A key that is added beside RENAME COLUMN is one of the columns as they were called. */

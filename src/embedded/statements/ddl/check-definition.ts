@@ -6,6 +6,7 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { assign, computeOverRow } from '../assignments.js';
 import { checkFulltext } from '../fulltext-ids.js';
 import { checkDefaultForm } from './default-faults.js';
+import { checkFulltextColumn } from './fulltext-column.js';
 import { checkGenerated, refuseCheckOfGeneratedIds } from './generated-columns.js';
 
 const tooLong = 1406;
@@ -87,6 +88,12 @@ export const checkDefinition = (c: StatementContext, table: TableSpec): void => 
   refuseCheckOfGeneratedIds(table);
   checkKeys(table);
   checkFulltext(table);
+  for (const { fulltext, columns } of table.indexes)
+    for (const name of fulltext ? columns : []) {
+      const column = columnIn(table, name);
+      if (column.type.kind === 'blob') throw notSupported(`BLOB column '${name}' cannot be in index`);
+      checkFulltextColumn(column);
+    }
   if ([...table.comment].length > longestComment.table)
     throw invalidInput(`comment for field '${table.name}' is too long`);
 };

@@ -23,6 +23,7 @@ import { checkDefinition } from './check-definition.js';
 import { doubtWork } from '../../engine/refused-work.js';
 import { addColumn, duplicateColumn } from './column-definition.js';
 import { addConstraint } from './table-constraints.js';
+import { startIds } from '../generated-ids.js';
 import { emptyDraft, type TableDraft } from './table-draft.js';
 import { addQueried, fillQueried } from './create-table-as.js';
 import { isLost } from '../matrixone/clone-temporary.js';
@@ -198,7 +199,7 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
         throw notSupported('add foreign key for temporary table');
       checkForeignKeys(c, table);
       defineTable(c, table);
-      if (autoIncrement) c.core.counters.start(table.id, autoIncrement);
+      startIds(c, table, autoIncrement);
       return ok(queried ? fillQueried(c, table, queried) : 0);
     },
   });
@@ -225,7 +226,7 @@ const createLike = (
   if (!source) throw noSuchTable(from.database, from.name);
   if (source.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
   const { temporaryOf: _, ...model } = source;
-  defineTable(c, {
+  const table: TableSpec = {
     ...model,
     ...owner,
     indexes: uniqueFirst(source.indexes),
@@ -233,6 +234,8 @@ const createLike = (
     id: c.core.counters.tableId(),
     database: draft.database,
     name: draft.name,
-  });
+  };
+  defineTable(c, table);
+  startIds(c, table);
   return ok();
 };

@@ -4,6 +4,7 @@ import { internalError, invalidInput, notEmbedded, notSupported } from '../../en
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { type Statement } from '../statement.js';
+import { checkFulltextColumn, fulltextColumn } from './fulltext-column.js';
 import { redefine } from './redefine.js';
 
 type Algorithm = 'ivfflat' | 'hnsw';
@@ -36,13 +37,9 @@ const fulltextIndex = (cursor: Cursor): Statement => {
   cursor.end();
   return define(table, (_c, spec) => {
     refuseDuplicate(spec, name);
-    for (const column of columns) {
-      const found = findColumn(spec, column);
-      if (!found) throw invalidInput(`column '${column}' does not exist`);
-      if (!['char', 'varchar', 'text', 'json'].includes(found.type.kind))
-        throw notSupported('fulltext index only support char, varchar, text, datalink and json');
-    }
-    const names = columns.map((column) => (findColumn(spec, column) as ColumnSpec).name);
+    const found = columns.map((column) => fulltextColumn(spec.columns, column));
+    found.forEach(checkFulltextColumn);
+    const names = found.map((column) => column.name);
     if (spec.indexes.some((index) => index.fulltext && sameColumns(index.columns, names)))
       throw notSupported('Fulltext index are not allowed to use the same column');
     if (parser !== undefined && !PARSERS.includes(parser))

@@ -5,6 +5,7 @@ import { uuid7 } from '../../values/uuid.js';
 import { asList, identText, nameParts, take, variant, type Ast } from '../../translator/ast.js';
 import { splitName } from '../../translator/from.js';
 import { sqlText } from '../../translator/sql-text.js';
+import { fulltextColumn } from './fulltext-column.js';
 import { findColumn, requireColumn, type TableDraft } from './table-draft.js';
 
 const actions: Readonly<Record<string, ReferentialAction>> = {
@@ -19,6 +20,8 @@ const actionOf = (node: Ast): ReferentialAction =>
   node === undefined || node === null ? 'RESTRICT' : (actions[String(node)] as ReferentialAction);
 
 /** Columns of an index: plain ones only; prefixes and orders change nothing that can be seen. */
+const fulltextKey = 'FULLTEXT KEY';
+
 const indexColumns = (draft: TableDraft, nodes: readonly Ast[], key: string): readonly string[] =>
   nodes.map((node) => {
     const { column } = take(node, key, 'column', 'operator_class');
@@ -28,7 +31,9 @@ const indexColumns = (draft: TableDraft, nodes: readonly Ast[], key: string): re
     if (tag !== 'Identifier') throw notEmbedded('an index on a column prefix');
     if (key === 'PRIMARY KEY' && !findColumn(draft, identText(content)))
       throw invalidInput(`column '${identText(content)}' doesn't exist in table`);
-    return requireColumn(draft, identText(content)).name;
+    return key === fulltextKey
+      ? fulltextColumn(draft.columns, identText(content)).name
+      : requireColumn(draft, identText(content)).name;
   });
 
 const maxNameLength = 64;
@@ -150,13 +155,13 @@ export const addConstraint = (draft: TableDraft, node: Ast, creating = false): v
         fulltext,
         opt_index_name: name,
         columns,
-      } = take(content, 'FULLTEXT KEY', 'fulltext', 'opt_index_name', 'columns', 'index_type_display');
+      } = take(content, fulltextKey, 'fulltext', 'opt_index_name', 'columns', 'index_type_display');
       if (fulltext !== true) throw notEmbedded('a spatial index');
       addIndex(
         draft,
         optionalName(name) ?? '',
         false,
-        indexColumns(draft, asList(columns), 'FULLTEXT KEY'),
+        indexColumns(draft, asList(columns), fulltextKey),
         true,
       );
       break;

@@ -32,6 +32,8 @@ export const sessionFunctions: Readonly<Record<string, FunctionTranslator>> = {
   current_user_name: fact((c) => c.t.env.facts.user.split('@')[0] as string, varchar()),
   connection_id: fact((c) => BigInt(c.t.env.facts.connectionId), uint64),
   last_insert_id: fact((c) => c.t.env.facts.lastInsertId, uint64),
+  // whatever was found before
+  found_rows: fact(() => 0n, uint64),
   row_count: fact((c) => c.t.env.facts.rowCount, int64),
   uuid: withArguments(0, 0, () => ({ sql: 'mo_uuid()', type: { kind: 'uuid' } })),
   mo_ctl: calling(3, varchar()),
