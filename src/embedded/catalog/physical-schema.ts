@@ -15,7 +15,28 @@ export const createIndexSql = (table: TableSpec, index: IndexSpec): readonly str
 export const dropIndexSql = (table: TableSpec, index: IndexSpec): readonly string[] =>
   index.fulltext || index.using ? [] : [`DROP INDEX ${indexName(table, index.name)}`];
 
-/** The SQLite tables behind a table: its rows, and the row versions that have ended. */
+/**
+ * The order in which the server finds rows: a transaction's own ones first, then others by the commit that wrote them last,
+ * and each as it was written; behind them, those that a clone or a restore has put into files.
+ */
+export const writeOrder = (handle: string): string =>
+  `${handle}._at < 0, (SELECT ts FROM commits WHERE tx = ${handle}._tx), ${handle}._at`;
+
+/** The order in which a clone writes rows into files: those of files as they are there, the others by their key. */
+export const fileOrder = (table: TableSpec, handle: string): string =>
+  [
+    `min(${handle}._at, 0)`,
+    ...table.primaryKey.map((name) => slots(table, [name])).map((slot) => `${handle}.${slot}`),
+    writeOrder(handle),
+  ].join(', ');
+
+/** Places in files, which lie before all that are handed out. */
+export const firstInFiles = -(2n ** 62n);
+
+/**
+ * The SQLite tables behind a table: its rows, and the row versions that have ended. `_row` says which row it is, `_tx` who
+ * wrote it last, and `_at` when, as a number that grows, or where in a file it is.
+ */
 export const createTableSql = (table: TableSpec): readonly string[] => {
   const columns = table.columns.map((c) => c.slot).join(', ');
   const primary: readonly IndexSpec[] =
@@ -26,8 +47,8 @@ export const createTableSql = (table: TableSpec): readonly string[] => {
     columns: key.columns,
   }));
   return [
-    `CREATE TABLE ${mainTable(table)} (_row INTEGER PRIMARY KEY, _tx INTEGER NOT NULL, ${columns})`,
-    `CREATE TABLE ${historyTable(table)} (_row INTEGER NOT NULL, _tx INTEGER NOT NULL, _end INTEGER NOT NULL, ${columns})`,
+    `CREATE TABLE ${mainTable(table)} (_row INTEGER PRIMARY KEY, _tx INTEGER NOT NULL, _at INTEGER NOT NULL, ${columns})`,
+    `CREATE TABLE ${historyTable(table)} (_row INTEGER NOT NULL, _tx INTEGER NOT NULL, _at INTEGER NOT NULL, _end INTEGER NOT NULL, ${columns})`,
     ...[...primary, ...table.indexes, ...references].flatMap((index) => createIndexSql(table, index)),
   ];
 };

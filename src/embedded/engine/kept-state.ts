@@ -104,7 +104,7 @@ export class KeptState implements CommitJournal {
       if (id === undefined) continue;
       table = Math.max(table, Number(id));
       if (known.has(Number(id))) {
-        const [[last] = []] = writer.all(`SELECT max(_row) FROM ${name as string}`);
+        const [[last] = []] = writer.all(`SELECT max(max(_row), max(_at)) FROM ${name as string}`);
         if (typeof last === 'bigint' && last > row) row = last;
       } else writer.exec(`DROP TABLE ${name as string}`);
     }

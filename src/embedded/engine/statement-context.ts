@@ -117,7 +117,7 @@ export class StatementContext implements ForeignKeyAccess {
   rowsOf(table: TableSpec): TableRows {
     const known = this.writers.get(table.id);
     if (known) return known;
-    const rows = new TableRows(this.core.manager, this.transaction, table);
+    const rows = new TableRows(this.core.manager, this.transaction, table, () => this.core.counters.rowId());
     this.writers.set(table.id, rows);
     return rows;
   }

@@ -13,6 +13,7 @@ export class TableRows {
     private readonly manager: TransactionManager,
     private readonly transaction: Transaction,
     readonly table: TableSpec,
+    private readonly nextNumber: () => bigint,
   ) {
     this.columns = table.columns.map((c) => c.slot).join(', ');
     this.main = mainTable(table);
@@ -43,21 +44,13 @@ export class TableRows {
     return this.rows(`SELECT _row FROM ${this.main} LIMIT 1`, []).length > 0;
   }
 
-  /** The ids of all rows as the server finds them: those of this transaction first, what has changed behind the others. */
-  inOrderOfChange(): readonly bigint[] {
-    const before = `SELECT _row AS changed, MAX(_tx) AS earlier FROM ${historyTable(this.table)} GROUP BY _row`;
-    return this.rows(
-      `SELECT _row, ${this.columns} FROM ${this.main} LEFT JOIN (${before}) ON changed = _row ORDER BY _tx <> ?, _tx, earlier, _row`,
-      [BigInt(this.transaction.id)],
-    ).map(({ id }) => id);
-  }
-
-  insert(id: bigint, values: readonly Stored[]): void {
+  /** A new row, which is found behind those that were written before it. */
+  insert(id: bigint, values: readonly Stored[], at = id): void {
     const marks = values.map(() => '?').join(', ');
     this.manager.write(
       this.transaction,
-      `INSERT INTO ${this.main} (_row, _tx, ${this.columns}) VALUES (?, ?, ${marks})`,
-      [id, BigInt(this.transaction.id), ...values],
+      `INSERT INTO ${this.main} (_row, _tx, _at, ${this.columns}) VALUES (?, ?, ?, ${marks})`,
+      [id, BigInt(this.transaction.id), at, ...values],
     );
   }
 
@@ -66,15 +59,16 @@ export class TableRows {
     this.manager.write(this.transaction, `DELETE FROM ${this.main} WHERE _row = ?`, [id]);
   }
 
+  /** The server writes a row that stays as it was, too. */
   update(row: Row, values: readonly Stored[]): void {
     const changed = this.table.columns
       .map((c, i) => ({ slot: c.slot, i }))
       .filter(({ i }) => !sameValue(row.values[i] ?? null, values[i] ?? null));
-    if (changed.length === 0) return;
     this.keepVersion(row.id);
-    const sets = changed.map(({ slot }) => `${slot} = ?`).join(', ');
-    this.manager.write(this.transaction, `UPDATE ${this.main} SET _tx = ?, ${sets} WHERE _row = ?`, [
+    const sets = ['_tx', '_at', ...changed.map(({ slot }) => slot)].map((name) => `${name} = ?`).join(', ');
+    this.manager.write(this.transaction, `UPDATE ${this.main} SET ${sets} WHERE _row = ?`, [
       BigInt(this.transaction.id),
+      this.nextNumber(),
       ...changed.map(({ i }) => values[i] ?? null),
       row.id,
     ]);
@@ -84,7 +78,7 @@ export class TableRows {
     const tx = BigInt(this.transaction.id);
     this.manager.write(
       this.transaction,
-      `INSERT INTO ${historyTable(this.table)} (_row, _tx, _end, ${this.columns}) SELECT _row, _tx, ?, ${this.columns} FROM ${this.main} WHERE _row = ? AND _tx <> ?`,
+      `INSERT INTO ${historyTable(this.table)} (_row, _tx, _at, _end, ${this.columns}) SELECT _row, _tx, _at, ?, ${this.columns} FROM ${this.main} WHERE _row = ? AND _tx <> ?`,
       [tx, id, tx],
     );
   }

@@ -1,4 +1,5 @@
 import { mainTable, type IndexSpec, type TableSpec } from '../catalog/definitions.js';
+import { writeOrder } from '../catalog/physical-schema.js';
 import { internalError, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { pick } from '../rows/row.js';
@@ -48,5 +49,9 @@ export const startWordIds = (c: StatementContext, before: TableSpec, after: Tabl
   if (old) throw notEmbedded('dropping one of several FULLTEXT indexes');
   const columns = before.columns.map(({ slot }) => slot).join(', ');
   c.core.counters.startHidden(after);
-  useWordIds(c, after, c.read(`SELECT ${columns} FROM ${mainTable(before)} ORDER BY _row`));
+  useWordIds(
+    c,
+    after,
+    c.read(`SELECT ${columns} FROM ${mainTable(before)} rows ORDER BY ${writeOrder('rows')}`),
+  );
 };

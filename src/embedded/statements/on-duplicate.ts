@@ -91,6 +91,7 @@ export const updateOnDuplicate = (
     throw notEmbedded('INSERT … ON DUPLICATE KEY UPDATE that changes a generated key');
   if (c.foreignKeyChecks) lockParents(c, table, [change.values], isAssigned);
   lockChanged(c, table, [change], isAssigned);
-  c.rowsOf(table).update(row, change.values);
+  if (change.values.some((value, i) => !sameValue(value, row.values[i] ?? null)))
+    c.rowsOf(table).update(row, change.values);
   return change.values;
 };

@@ -9,7 +9,7 @@ import { notNull, type Stored } from '../values/cast.js';
 import { assign, assignedColumn } from './assignments.js';
 import { refuseUsedTargets } from './used-targets.js';
 import { writableTable } from './writable-table.js';
-import { limitedRows } from './limited-rows.js';
+import { refuseTornLimit } from './limit-end.js';
 import { lockNamedRows } from './named-rows.js';
 import { useWordIds } from './fulltext-ids.js';
 import { useIds } from './generated-ids.js';
@@ -98,7 +98,8 @@ export const pickRows = (
     (planned) => part.check?.(planned.slice(own.length).map(({ type }) => type)),
   );
   const seen = new Set<bigint>();
-  const picked = limitedRows(c, parsed, table, query, rows)
+  refuseTornLimit(c, parsed, query, rows.length);
+  const picked = rows
     .filter((row) => row[0] !== null && !seen.has(row[0] as bigint) && seen.add(row[0] as bigint))
     .map((row) => ({
       id: row[0] as bigint,

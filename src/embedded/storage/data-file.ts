@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { DataFileError } from './data-file-error.js';
 
 /** Raised whenever what is written to a data file changes, the shape of the catalogue's definitions included. */
-const FORMAT = 2;
+const FORMAT = 3;
 /** "MOem", which SQLite keeps in the header. */
 const APPLICATION = 0x4d4f656d;
 

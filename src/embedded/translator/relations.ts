@@ -1,5 +1,6 @@
 import { type ColumnType } from '../catalog/column-type.js';
 import { historyTable, mainTable, type TableSpec, type ViewSpec } from '../catalog/definitions.js';
+import { writeOrder } from '../catalog/physical-schema.js';
 import { columnCountsDiffer, internalError } from '../engine-errors.js';
 import { type Environment, type Past, type SystemTable, type Translation } from './environment.js';
 import { derived } from './declared.js';
@@ -13,17 +14,13 @@ export interface FromClause {
 
 /** Rows of a table as they were at a moment: the live ones that old, and the ended ones of that time. */
 const pastRows = (table: TableSpec, moment: bigint): string => {
-  const columns = ['_row', ...table.columns.map((c) => c.slot)].join(', ');
+  const columns = ['_row', '_tx', '_at', ...table.columns.map((c) => c.slot)].join(', ');
   const known = (tx: string) => `EXISTS (SELECT 1 FROM commits WHERE tx = ${tx} AND ts <= ${moment})`;
   return (
     `(SELECT ${columns} FROM ${mainTable(table)} WHERE ${known('_tx')}` +
     ` UNION ALL SELECT ${columns} FROM ${historyTable(table)} WHERE ${known('_tx')} AND NOT ${known('_end')})`
   );
 };
-
-/** A transaction's own rows come first, then others by the commit that wrote them last. */
-const writeOrder = (handle: string): string =>
-  `(SELECT ts FROM commits WHERE tx = ${handle}._tx), ${handle}._row`;
 
 /** A stored table in a scope. */
 export const tableRelation = (
@@ -60,7 +57,8 @@ export const tableRelation = (
       database: table.database,
       columns,
       rowId: `${handle}._row`,
-      ...(past ? {} : { writeOrder: writeOrder(handle), primaryKey }),
+      writeOrder: writeOrder(handle),
+      primaryKey,
     },
     handle,
   };

@@ -5,6 +5,7 @@ import { spellings } from './spellings.js';
 import { formsOfStatements } from './forms-of-statements.js';
 import { moreFunctions } from './more-functions.js';
 import { idsUnderSettings } from './settings-of-ids.js';
+import { rowsAsWritten } from './rows-as-written.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
@@ -172,4 +173,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   limitsOfColumns,
   moreFunctions,
   idsUnderSettings,
+  rowsAsWritten,
 ];

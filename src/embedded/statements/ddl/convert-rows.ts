@@ -1,5 +1,5 @@
 import { mainTable, type ColumnSpec, type TableSpec } from '../../catalog/definitions.js';
-import { uniqueKeys } from '../../catalog/physical-schema.js';
+import { uniqueKeys, writeOrder } from '../../catalog/physical-schema.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { pick } from '../../rows/row.js';
@@ -15,7 +15,7 @@ export const convertRows = (
   sources: ReadonlyMap<string, ColumnSpec>,
 ): void => {
   const rows = c.read(
-    `SELECT ${old.columns.map((col) => col.slot).join(', ')} FROM ${mainTable(old)} ORDER BY _row`,
+    `SELECT ${old.columns.map((col) => col.slot).join(', ')} FROM ${mainTable(old)} rows ORDER BY ${writeOrder('rows')}`,
   );
   const writer = c.rowsOf(fresh);
   for (const row of rows) {

@@ -1,29 +1,32 @@
 import { historyTable, mainTable, type TableSpec } from '../../catalog/definitions.js';
-import { createTableSql } from '../../catalog/physical-schema.js';
+import { createTableSql, fileOrder, firstInFiles } from '../../catalog/physical-schema.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Past } from '../../translator/environment.js';
 import { type Stored } from '../../values/stored.js';
 
-/** The stored rows of a table, with their numbers, as a table of SQLite: now or at a moment, its first parameter. */
+/** The stored rows of a table, as a table of SQLite: now or at a moment, its first parameter. */
 const rowsSql = (table: TableSpec, past: Past | undefined): string => {
   const columns = columnsSql(table);
-  if (!past) return mainTable(table);
+  if (!past) return `${mainTable(table)} rows`;
   const known = (tx: string) => `EXISTS (SELECT 1 FROM commits WHERE tx = ${tx} AND ts <= ?1)`;
   return (
-    `(SELECT _row, ${columns} FROM ${mainTable(table)} WHERE ${known('_tx')}` +
-    ` UNION ALL SELECT _row, ${columns} FROM ${historyTable(table)} WHERE ${known('_tx')} AND NOT ${known('_end')})`
+    `(SELECT _tx, _at, ${columns} FROM ${mainTable(table)} WHERE ${known('_tx')}` +
+    ` UNION ALL SELECT _tx, _at, ${columns} FROM ${historyTable(table)} WHERE ${known('_tx')} AND NOT ${known('_end')}) rows`
   );
 };
 
 const columnsSql = (table: TableSpec): string => table.columns.map((col) => col.slot).join(', ');
 
-/** Rows of a table now (as this transaction sees them) or at a moment of the past. */
+/** Rows of a table now (as this transaction sees them) or at a moment of the past, as a clone writes them. */
 export const rowsAt = (
   c: StatementContext,
   table: TableSpec,
   past: Past | undefined,
 ): readonly (readonly Stored[])[] =>
-  c.read(`SELECT ${columnsSql(table)} FROM ${rowsSql(table, past)} ORDER BY _row`, past ? [past.moment] : []);
+  c.read(
+    `SELECT ${columnsSql(table)} FROM ${rowsSql(table, past)} ORDER BY ${fileOrder(table, 'rows')}`,
+    past ? [past.moment] : [],
+  );
 
 /** Fills a new table with the rows of another. */
 const copyRows = (
@@ -34,16 +37,19 @@ const copyRows = (
 ): void => {
   // an open transaction may have to do it again later, when only the past is still the same
   if (!past && !c.ownsTransaction) {
-    for (const row of rowsAt(c, source, past)) c.rowsOf(target).insert(c.core.counters.rowId(), row);
+    rowsAt(c, source, past).forEach((row, i) =>
+      c.rowsOf(target).insert(c.core.counters.rowId(), row, firstInFiles + BigInt(i)),
+    );
     return;
   }
   const { counters } = c.core;
   const columns = columnsSql(target);
   const last = counters.lastRow;
   const copied = c.write(
-    `INSERT INTO ${mainTable(target)} (_row, _tx, ${columns})` +
-      ` SELECT ?2 + row_number() OVER (ORDER BY _row), ?3, ${columnsSql(source)} FROM ${rowsSql(source, past)} ORDER BY _row`,
-    [past?.moment ?? 0n, last, BigInt(c.transaction.id)],
+    `INSERT INTO ${mainTable(target)} (_row, _tx, _at, ${columns})` +
+      ` SELECT ?2 + place, ?3, ?4 + place, ${columnsSql(source)} FROM` +
+      ` (SELECT row_number() OVER (ORDER BY ${fileOrder(source, 'rows')}) AS place, ${columnsSql(source)} FROM ${rowsSql(source, past)}) ORDER BY place`,
+    [past?.moment ?? 0n, last, BigInt(c.transaction.id), firstInFiles],
   );
   counters.raise(last + BigInt(copied), 0);
 };
