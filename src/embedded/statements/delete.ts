@@ -4,7 +4,7 @@ import { type StatementContext } from '../engine/statement-context.js';
 import { applyToChildren, checkOwnChildren, isRelated, useRelated } from '../rows/foreign-keys.js';
 import { checkMeetingKeys } from '../rows/meeting-keys.js';
 import { type Row } from '../rows/row.js';
-import { asList, nameParts, take, variant, type Ast } from '../translator/ast.js';
+import { asList, asObject, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { deletableRows } from './kept-rows.js';
 import { planReturning } from './returning.js';
@@ -24,6 +24,19 @@ const deleteRows = (c: StatementContext, table: TableSpec, rows: readonly Row[])
   return others.reduce((sum, changed) => sum + changed, rows.length);
 };
 
+/** DELETE FROM t USING … as DELETE t FROM …, which means the same. */
+const withoutUsing = (content: Ast): Ast => {
+  const { using, tables, from, ...others } = asObject(content);
+  if (asList(using).length === 0) return content;
+  if (asList(tables).length > 0) throw notEmbedded('DELETE with tables before FROM and behind USING');
+  const [tag, named] = variant(from);
+  const names = asList(named).map((item) => {
+    const { relation } = take(item, 'DELETE … USING', 'relation');
+    return take(variant(relation)[1], 'DELETE … USING', 'name').name;
+  });
+  return { ...others, tables: names, from: { [tag]: using } };
+};
+
 /** DELETE from tables, also joined with others. */
 export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statement => {
   const {
@@ -33,9 +46,11 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
     order_by: order,
     limit,
     returning,
+    with: common,
   } = take(
-    content,
+    withoutUsing(content),
     'DELETE',
+    'with',
     'tables',
     'from',
     'selection',
@@ -47,7 +62,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
   const items = asList(returning);
   const fromNodes = asList(variant(from)[1]);
   const targetsIn = (c: StatementContext): readonly Target[] => {
-    const targets = targetsOf(c, fromNodes);
+    const targets = targetsOf(c, fromNodes, common);
     const names = asList(tables).map((n) => (nameParts(n).at(-1) as string).toLowerCase());
     if (names.length === 0 && targets.length !== 1)
       throw notEmbedded('DELETE of joined tables without naming one');
@@ -65,7 +80,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
     if (found.length > 1) refuseAmongSeveral(c, found, items.length > 0);
     return found;
   };
-  const part = { from: fromNodes, selection, order_by: order, limit, values: [] };
+  const part = { from: fromNodes, selection, order_by: order, limit, with: common, values: [] };
   // the server makes it a TRUNCATE that keeps the next id
   const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
   const pick = (c: StatementContext, { table, alias }: Target) => {

@@ -1,8 +1,8 @@
 import { notEmbedded, syntaxError, unknownDatabase } from '../engine-errors.js';
-import { asObject, variant } from '../translator/ast.js';
+import { asObject, variant, type Ast } from '../translator/ast.js';
 import { Cursor } from '../translator/cursor.js';
 import { placeOf, tokenize } from '../translator/lexer.js';
-import { parseStatement } from '../translator/parser.js';
+import { parseStatement, type ParsedStatement } from '../translator/parser.js';
 import { alterOption, refuseUnknownAlteration } from './ddl/alter-options.js';
 import { alterTableStatement } from './ddl/alter-table.js';
 import { createIndexStatement } from './ddl/create-index.js';
@@ -32,6 +32,7 @@ import { showStatement } from './show/show.js';
 import { ok, statement, type Statement } from './statement.js';
 import { beginStatement, endStatement, savepointStatement } from './transaction-control.js';
 import { updateStatement } from './update.js';
+import { changeBehindWith } from './with-change.js';
 
 /** Statements whose grammar is MatrixOne's own, or too small for the big parser; undefined for the others. */
 const ownGrammar = (sql: string): Statement | undefined => {
@@ -215,15 +216,31 @@ export const parseSql = (sql: string): Statement => {
   if (own) return own;
   const parsed = parseStatement(sql);
   const [kind, content] = variant(parsed.ast);
+  return (
+    changeStatement(parsed, kind, content) ??
+    (kind === 'Query' ? selectStatement(parsed, content) : definitionStatement(parsed, kind, content))
+  );
+};
+
+const changeStatement = (parsed: ParsedStatement, kind: string, content: Ast): Statement | undefined => {
   switch (kind) {
-    case 'Query':
-      return selectStatement(parsed, content);
+    case 'Query': {
+      const change = changeBehindWith(content);
+      return change && changeStatement(parsed, ...change);
+    }
     case 'Insert':
       return insertStatement(parsed, content);
     case 'Update':
       return updateStatement(parsed, content);
     case 'Delete':
       return deleteStatement(parsed, content);
+    default:
+      return undefined;
+  }
+};
+
+const definitionStatement = (parsed: ParsedStatement, kind: string, content: Ast): Statement => {
+  switch (kind) {
     case 'CreateTable':
       return createTableStatement(parsed, content);
     case 'AlterTable':

@@ -13,6 +13,9 @@ import { pick, sameValue, type Row } from '../rows/row.js';
 import { type Stored } from '../values/cast.js';
 import { assign, checkNotNull, computeOverRow, fillGenerated } from './assignments.js';
 import { duplicateOf } from './duplicate.js';
+import { firstWith, freeIn } from './free-keys.js';
+
+type UniqueKey = ReturnType<typeof uniqueKeys>[number];
 
 export interface RowChange {
   readonly row: Row;
@@ -58,6 +61,31 @@ const checkFree = (c: StatementContext, table: TableSpec, moved: readonly RowCha
         throw duplicateOf(c, table, key, values);
 };
 
+/** What IGNORE leaves of changes, key by key. */
+const filterByKeys = (
+  table: TableSpec,
+  changes: readonly RowChange[],
+  isLeft: (key: UniqueKey) => (values: readonly Stored[], own: bigint) => boolean,
+): readonly RowChange[] =>
+  uniqueKeys(table).reduce((left, key) => {
+    const stays = isLeft(key);
+    return left.filter(({ row, values }) => stays(values, row.id));
+  }, changes);
+
+/** Changes to keys that another row had before, or an earlier change takes, are left out; the latter are not even locked. */
+const withoutTakenKeys = (
+  c: StatementContext,
+  table: TableSpec,
+  changes: readonly RowChange[],
+): readonly RowChange[] => {
+  const distinct = filterByKeys(table, changes, (key) => firstWith(table, key));
+  c.locks.rows(
+    table,
+    distinct.map(({ row }) => row),
+  );
+  return filterByKeys(table, changes, (key) => freeIn(c, table, key));
+};
+
 /** The rows, and of their entries in unique indexes those that the statement writes. */
 export const lockChanged = (
   c: StatementContext,
@@ -86,9 +114,11 @@ export const updateRows = (
   table: TableSpec,
   changes: readonly RowChange[],
   assigned: readonly ColumnSpec[],
+  ignoring = false,
 ): Updated => {
-  const completed = changes.map((change) => completeChange(c, table, change, assigned));
+  const all = changes.map((change) => completeChange(c, table, change, assigned));
   const isAssigned = (name: string) => assigned.some((column) => column.name === name);
+  const completed = ignoring ? withoutTakenKeys(c, table, all) : all;
   const keys = uniqueKeys(table);
   const keyChanged = ({ row, values }: RowChange) =>
     keys.some((key) =>

@@ -1,8 +1,9 @@
 import { type ColumnType } from '../catalog/column-type.js';
 import { columnOf, type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
-import { internalError, invalidInput, notEmbedded } from '../engine-errors.js';
+import { internalError, invalidInput, notEmbedded, notSupported } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from '../translator/ast.js';
+import { ignoresDuplicates } from '../translator/known-spelling.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { isRelated, refuseUniqueChildren, useRelated } from '../rows/foreign-keys.js';
 import { notNull, type Stored } from '../values/cast.js';
@@ -18,7 +19,9 @@ import { planReturning } from './returning.js';
 import { refuseImpossible } from './impossible-casts.js';
 import { defaultOf, isDefault, isNull, isParameter } from './named-default.js';
 import { ok, statement, type Statement } from './statement.js';
+import { assignIgnoring } from './ignored-faults.js';
 import { updateRows } from './update-rows.js';
+import { isOfWith, namesOfWith } from './with-change.js';
 
 export interface Target {
   readonly table: TableSpec;
@@ -26,8 +29,9 @@ export interface Target {
 }
 
 /** The tables of a FROM tree that rows can be changed in. */
-export const targetsOf = (c: StatementContext, tables: readonly Ast[]): readonly Target[] =>
-  tables.flatMap((item) => {
+export const targetsOf = (c: StatementContext, tables: readonly Ast[], common: Ast): readonly Target[] => {
+  const queries = namesOfWith(common);
+  const found = tables.flatMap((item) => {
     const { relation, joins } = asObject(item);
     return [relation, ...asList(joins).map((j) => asObject(j).relation)].flatMap(
       (factor): readonly Target[] => {
@@ -36,6 +40,7 @@ export const targetsOf = (c: StatementContext, tables: readonly Ast[]): readonly
         const { name, alias, partitions } = asObject(content);
         if (asList(partitions).length > 0) throw notEmbedded('a time-travel hint on a table that is written');
         const parts = nameParts(name);
+        if (isOfWith(queries, parts)) return [];
         const table = writableTable(c, parts);
         return [
           {
@@ -49,6 +54,9 @@ export const targetsOf = (c: StatementContext, tables: readonly Ast[]): readonly
       },
     );
   });
+  if (found.length === 0) throw notEmbedded('a change of what WITH names');
+  return found;
+};
 
 /** The rows of one target that a condition picks, and values computed beside them. */
 export const pickRows = (
@@ -60,6 +68,7 @@ export const pickRows = (
     readonly selection: Ast;
     readonly order_by: Ast;
     readonly limit: Ast;
+    readonly with?: Ast;
     readonly values: readonly Ast[];
     /** Called with the types of the values before any row is read. */
     readonly check?: (types: readonly ColumnType[]) => void;
@@ -87,6 +96,7 @@ export const pickRows = (
     limit_clause:
       part.limit === undefined || part.limit === null ? undefined : { LimitOffset: { limit: part.limit } },
     locks: [],
+    with: part.with,
   };
   const { rows, columns } = readQuery(
     c,
@@ -118,9 +128,11 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     order_by: order,
     limit,
     returning,
+    with: common,
   } = take(
     content,
     'UPDATE',
+    'with',
     'table',
     'assignments',
     'selection',
@@ -129,8 +141,12 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     'returning',
     'optimizer_hints',
   );
+  const ignoring = ignoresDuplicates(parsed.sql);
+  const convert = ignoring ? assignIgnoring : assign;
+  const list = asList(returning);
+  if (ignoring && list.length > 0) throw notSupported('DML RETURNING does not support UPDATE IGNORE');
   const plan = (c: StatementContext) => {
-    const targets = targetsOf(c, [tableNode]);
+    const targets = targetsOf(c, [tableNode], common);
     const resolved = asList(assignments).map((a) => {
       const { target, value } = take(a, 'SET', 'target', 'value');
       const parts = assignedColumn(target);
@@ -160,7 +176,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     // sorted, the rows are picked before they are checked
     if (asList(order).length === 0) refuseNulls(resolved);
     const written = [...new Set(resolved.map(({ target }) => target))];
-    const list = asList(returning);
+    if (ignoring && targets.length > 1) throw notEmbedded('UPDATE IGNORE of joined tables');
     if (targets.length > 1 && (limit || asList(order).length > 0))
       throw notEmbedded('an order or LIMIT of joined tables');
     // the server fails at it
@@ -183,6 +199,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       selection,
       order_by: order,
       limit,
+      with: common,
       values: assigned.map((r) => defaultOf(r.value, r.column)),
       check: (planned) =>
         assigned.forEach(({ column, value }, i) => {
@@ -194,14 +211,14 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     const changes = rows.map(({ id, values, computed }) => {
       let next = values;
       assigned.forEach(({ column }, i) => {
-        const value = assign(c, column, computed[i] ?? null, types[i] as ColumnType);
+        const value = convert(c, column, computed[i] ?? null, types[i] as ColumnType);
         next = next.with(table.columns.indexOf(column), value);
       });
       return { row: { id, values }, values: next };
     });
     return () => {
       const columns = assigned.map((r) => r.column);
-      const updated = updateRows(c, table, changes, columns);
+      const updated = updateRows(c, table, changes, columns, ignoring);
       if (table.indexes.some((index) => index.fulltext && index.columns.some(isAssigned)))
         useWordIds(c, table, updated.written);
       if (columns.some((column) => column.autoIncrement)) useIds(c, table, updated.written);
@@ -216,7 +233,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       return [];
     },
     run: (given) => {
-      const c = given.forChanges();
+      const c = ignoring ? given : given.forChanges();
       const { each, answer } = plan(c);
       // all rows are picked before one is written
       const changes = each.map((one) => changeOf(c, one));

@@ -1,4 +1,5 @@
-import { isWord, nextToken, tokenize, type Token } from './lexer.js';
+import { syntaxError } from '../engine-errors.js';
+import { isWord, nextToken, placeOf, tokenize, type Token } from './lexer.js';
 import { withoutRankOption } from './rank-option.js';
 
 const blanked = (sql: string, { start, end }: Token): string =>
@@ -38,26 +39,50 @@ const shareAsFor = (sql: string): string => {
 };
 
 /** Words behind SELECT that change nothing, on the server neither. */
-const selectOptions = 'sql_no_cache sql_calc_found_rows sql_small_result high_priority straight_join'.split(
-  ' ',
+const selectOptions = new Set(
+  'sql_no_cache sql_calc_found_rows sql_small_result high_priority straight_join'.split(' '),
 );
+/** Those behind a change, in their order; which of them says something is looked up elsewhere. */
 const writeOptions: Readonly<Record<string, readonly string[]>> = {
-  select: selectOptions,
-  update: ['low_priority'],
+  update: ['low_priority', 'ignore'],
   delete: ['low_priority', 'quick', 'ignore'],
   replace: ['low_priority'],
 };
+const isWriteOption = (word: string): boolean => ['low_priority', 'quick', 'ignore'].includes(word);
 
 const withoutOptions = (sql: string): string => {
-  if (!/\b(select|update|delete|replace)\s+(low_|high_|sql_|straight_|quick|ignore)/i.test(sql)) return sql;
+  if (!/\b(low_priority|high_priority|straight_join|quick|ignore|sql_\w+)\b/i.test(sql)) return sql;
   let text = sql;
   let verb = '';
+  let passed = -1;
+  let previousEnd = 0;
   for (const token of tokenize(sql)) {
     const word = token.kind === 'word' ? token.value.toLowerCase() : '';
-    if (writeOptions[verb]?.includes(word)) text = blanked(text, token);
-    else verb = word;
+    const at = writeOptions[verb]?.indexOf(word) ?? -1;
+    if (at > passed || (verb === 'select' && selectOptions.has(word))) {
+      text = blanked(text, token);
+      passed = at;
+    } else if (writeOptions[verb] && isWriteOption(word)) {
+      throw syntaxError(placeOf(sql, token, previousEnd));
+    } else {
+      verb = word;
+      passed = -1;
+    }
+    previousEnd = token.end;
   }
   return text;
+};
+
+/** Whether it is UPDATE IGNORE, a word that the parser does not know; a WITH may stand before. */
+export const ignoresDuplicates = (sql: string): boolean => {
+  if (!/\bignore\b/i.test(sql)) return false;
+  let depth = 0;
+  const outer = tokenize(sql).filter((token) => {
+    if (token.kind === 'symbol') depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
+    return depth === 0;
+  });
+  const at = outer.findIndex((token) => isWord(token, 'update'));
+  return isWord(outer[at + (isWord(outer[at + 1], 'low_priority') ? 2 : 1)], 'ignore');
 };
 
 /** INSERT … SELECT without FROM takes ON DUPLICATE for the condition of a join: parentheses keep them apart. */

@@ -47,7 +47,7 @@ export const refuseMisread = (sql: string): void => {
   if (/~\s*~/.test(sql)) throw notEmbedded('~ beside ~');
   if (/\/\*\+\s*\{/.test(sql)) throw notEmbedded('a hint of rewriting');
   if (
-    !/['"]\s+['"]|:=|!|\bvalue\b|\bas\s+binary\b|[\u0080-\uffff]|\bas\s+of\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b|^\s*(insert|update)\s+(low_priority|high_priority|delayed|ignore)\b|^\s*insert\b[^]*\)\s*as\b/i.test(
+    !/['"]\s+['"]|:=|!|\bvalue\b|\bas\s+binary\b|[\u0080-\uffff]|\bas\s+of\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b|^\s*insert\s+(low_priority|high_priority|delayed)\b|^\s*insert\b[^]*\)\s*as\b/i.test(
       sql,
     ) &&
     !placesOfNames.test(sql)
@@ -71,8 +71,6 @@ export const refuseMisread = (sql: string): void => {
       nextToken(sql, token.end).value === '('
     )
       throw syntaxError(placeOf(sql, token, previous.end));
-    if (isWord(previous, 'update') && isWord(token, 'ignore') && !beforePrevious)
-      throw notEmbedded('UPDATE IGNORE');
     if (
       first === 'insert' &&
       misplacedInInsert(beforePrevious, previous, token, givesRows && calls.length === 0)

@@ -6,6 +6,8 @@ import { formsOfStatements } from './forms-of-statements.js';
 import { moreFunctions } from './more-functions.js';
 import { idsUnderSettings } from './settings-of-ids.js';
 import { rowsAsWritten } from './rows-as-written.js';
+import { ignoredUpdates } from './ignored-updates.js';
+import { changesBehindWith } from './changes-behind-with.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
@@ -174,4 +176,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   moreFunctions,
   idsUnderSettings,
   rowsAsWritten,
+  ignoredUpdates,
+  changesBehindWith,
 ];

@@ -2,11 +2,12 @@ import { type TableSpec } from '../../catalog/definitions.js';
 import { uniqueKeys } from '../../catalog/physical-schema.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { checkParents, hasParents } from '../../rows/foreign-keys.js';
-import { keyResource, pick, type Row } from '../../rows/row.js';
+import { pick, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
 import { checkConstraints, checkNotNull, satisfiesChecks } from '../assignments.js';
-import { type OnConflict } from './write-rows.js';
 import { duplicateOf } from '../duplicate.js';
+import { freeIn } from '../free-keys.js';
+import { type OnConflict } from './write-rows.js';
 
 type Rows = readonly (readonly Stored[])[];
 type Key = ReturnType<typeof uniqueKeys>[number];
@@ -47,19 +48,6 @@ export const distinctRows = (rows: readonly Row[]): readonly Row[] => [
   ...new Map(rows.map((row) => [row.id, row])).values(),
 ];
 
-/** Says of rows, one after the other, whether their key is free in the table and among those that were free. */
-const freeIn = (c: StatementContext, table: TableSpec, key: Key) => {
-  const seen = new Set<string>();
-  return (values: readonly Stored[]): boolean => {
-    const wanted = pick(table, values, key.columns);
-    if (wanted.some((v) => v === null)) return true;
-    const name = keyResource(table, key.columns, wanted);
-    if (seen.has(name) || c.rowsOf(table).find(key.columns, wanted).length > 0) return false;
-    seen.add(name);
-    return true;
-  };
-};
-
 /**
  * The server looks at CHECK before it makes ids and waits for locks, or after both where it looks for parents in the end;
  * IGNORE and REPLACE always before.
@@ -93,7 +81,10 @@ export const checkNew = (c: StatementContext, table: TableSpec, rows: Rows): voi
 /** What IGNORE leaves of the rows, in the same order of rules; a NULL is no fault that it ignores. */
 export const withoutFaults = (c: StatementContext, table: TableSpec, rows: Rows): Rows => {
   const valid = rows.filter((values) => !c.foreignKeyChecks || hasParents(c, table, values, 'others'));
-  const free = uniqueKeys(table).reduce((left, key) => left.filter(freeIn(c, table, key)), valid);
+  const free = uniqueKeys(table).reduce((left, key) => {
+    const isFree = freeIn(c, table, key);
+    return left.filter((values) => isFree(values));
+  }, valid);
   checkNotNull(table, free);
   return free;
 };

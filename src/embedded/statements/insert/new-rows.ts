@@ -5,7 +5,7 @@ import { type Stored } from '../../values/cast.js';
 import { assign, computeOverRow } from '../assignments.js';
 import { refuseImpossible } from '../impossible-casts.js';
 import { type Cell, type GivenRows } from './given-rows.js';
-import { assignIgnoring } from './ignored-faults.js';
+import { assignIgnoring } from '../ignored-faults.js';
 import { type InsertPlan } from './plan.js';
 
 const missingDefault = (column: ColumnSpec) =>
