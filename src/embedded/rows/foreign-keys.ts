@@ -196,7 +196,7 @@ export const applyToChildren = (
         case 'SET DEFAULT':
           throw notEmbedded('a foreign key action SET DEFAULT');
         default:
-          throw parentFails(after === 'deleted' ? 'delete' : 'update');
+          throw parentFails(values ? 'update' : 'delete');
       }
     }
   }

@@ -1,3 +1,5 @@
+import { replacedParents } from './replaced-parents.js';
+import { changesBehindWith } from './changes-behind-with.js';
 import { groupedInserts } from './grouped-inserts.js';
 import { impossibleConversions } from './impossible-conversions.js';
 import { changesOfSeveralTables } from './several-tables.js';
@@ -7,7 +9,6 @@ import { moreFunctions } from './more-functions.js';
 import { idsUnderSettings } from './settings-of-ids.js';
 import { rowsAsWritten } from './rows-as-written.js';
 import { ignoredUpdates } from './ignored-updates.js';
-import { changesBehindWith } from './changes-behind-with.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
@@ -178,4 +179,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   rowsAsWritten,
   ignoredUpdates,
   changesBehindWith,
+  replacedParents,
 ];

@@ -8,6 +8,7 @@ import { planReturning } from '../returning.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { givenRows, isSetOperation, unknownSelect } from './given-rows.js';
 import { planOf } from './plan.js';
+import { checkReplaceOfParents } from './replace-rows.js';
 import { planStore, type ConflictMode } from './store-rows.js';
 
 export { queriedRows } from './given-rows.js';
@@ -79,6 +80,7 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       // the server panics at it
       if (mode === 'replace' && hasKeysOnly(plan.table))
         throw notEmbedded('REPLACE into a table with a key but no primary key');
+      if (mode === 'replace') checkReplaceOfParents(c, plan.table);
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
       const given = givenRows(c, parsed, plan, source, asList(assignments));
       // the server changes the rows of other groups, and their keys
