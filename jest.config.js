@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
@@ -28,7 +30,11 @@ const project = (name) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
 });
 
+// each file has an embedded server of its own; a real server is shared, and some files restore or list all of it
+const maxWorkers = process.env.MATRIXONE_URL ? 1 : Math.max(2, availableParallelism() - 1);
+
 export default {
+  maxWorkers,
   projects: ['unit', 'integration', 'e2e', 'conformance'].map(project),
   testTimeout: 60_000,
 };

@@ -25,6 +25,8 @@ export function useOrms(): (
       entities: entities as never,
       ensureDatabase: false,
       pool: { max: 12 },
+      // a server in this process may be busy with a large statement for long, on a slow machine
+      driverOptions: { connectTimeout: 60_000 },
       ...options,
     });
     const orm = (await MikroORM.init(config as never)) as unknown as Orm;
