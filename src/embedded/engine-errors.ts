@@ -71,8 +71,8 @@ export interface SyntaxErrorPlace {
   readonly near: string;
 }
 
-export const syntaxErrorText = ({ line, column, near }: SyntaxErrorPlace) =>
+export const syntaxErrorText = ({ line, column, near }: SyntaxErrorPlace, what = 'syntax error') =>
   'You have an error in your SQL syntax; check the manual that corresponds to your MatrixOne server version for the right syntax to use. ' +
-  `syntax error at line ${line} column ${column} near "${near.slice(0, 1024)}"${near.length > 1024 ? ' (total length 0)' : ''};`;
+  `${what} at line ${line} column ${column} near "${near.slice(0, 1024)}"${near.length > 1024 ? ' (total length 0)' : ''};`;
 
 export const syntaxError = (place: SyntaxErrorPlace) => parserError(syntaxErrorText(place));

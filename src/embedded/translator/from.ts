@@ -11,6 +11,7 @@ import { type Scope, type ScopeColumn, type ScopeRelation } from './expression.j
 import {
   derivedRelation,
   type FromClause,
+  type StarColumn,
   systemRelation,
   tableRelation,
   viewRelation,
@@ -140,6 +141,7 @@ const joinWords: Readonly<Record<string, string>> = {
   Right: 'RIGHT JOIN',
   RightOuter: 'RIGHT JOIN',
   StraightJoin: 'JOIN',
+  FullOuter: 'FULL JOIN',
 };
 
 const nullable = (relations: readonly ScopeRelation[]): readonly ScopeRelation[] =>
@@ -154,26 +156,52 @@ const nullable = (relations: readonly ScopeRelation[]): readonly ScopeRelation[]
 
 const joined = (t: Translation, outer: Scope | undefined, node: Ast): FromClause => {
   const { relation, joins } = take(node, 'FROM', 'relation', 'joins');
-  let { sql, relations } = factor(t, outer, relation);
+  let { sql, relations, star } = withStar(factor(t, outer, relation));
   for (const join of asList(joins)) {
     const { relation: right, join_operator: operator } = take(join, 'JOIN', 'relation', 'join_operator');
     const [kind, constraint] = variant(operator);
     const word = joinWords[kind];
     if (word === undefined) throw notEmbedded(`the join ${kind}`);
-    const other = factor(t, outer, right);
+    const other = withStar(factor(t, outer, right));
     const [leftSide, rightSide] = [
-      word.startsWith('RIGHT') ? nullable(relations) : relations,
-      word.startsWith('LEFT') ? nullable(other.relations) : other.relations,
+      /^(RIGHT|FULL)/.test(word) ? nullable(relations) : relations,
+      /^(LEFT|FULL)/.test(word) ? nullable(other.relations) : other.relations,
     ];
     const { on, merged } = joinCondition(t, outer, constraint, leftSide, rightSide);
-    if (merged.length > 0 && word.startsWith('RIGHT')) throw notEmbedded('RIGHT JOIN with USING');
+    if (word.startsWith('FULL') && merged.length > 0) throw notEmbedded('FULL JOIN without ON');
     sql = `${sql} ${on === '' && word !== 'CROSS JOIN' ? (word === 'JOIN' ? 'CROSS JOIN' : word) : word} ${other.sql}${on}`;
+    // the side that always has a row keeps the merged columns
+    const keepsRight = word.startsWith('RIGHT');
     relations = [
-      ...leftSide,
-      ...rightSide.map((r) => ({ ...r, hidden: new Set([...(r.hidden ?? []), ...merged]) })),
+      ...hiding(leftSide, keepsRight ? merged : []),
+      ...hiding(rightSide, keepsRight ? [] : merged),
     ];
+    star = mergedStar(relations, keepsRight ? other.star : star, [...star, ...other.star], merged);
   }
-  return { sql, relations };
+  return { sql, relations, star };
+};
+
+const hiding = (relations: readonly ScopeRelation[], names: readonly string[]): readonly ScopeRelation[] =>
+  relations.map((r) => ({ ...r, hidden: new Set([...(r.hidden ?? []), ...names]) }));
+
+/** A FROM that says what * stands for. */
+const withStar = (clause: FromClause): Required<FromClause> => ({
+  ...clause,
+  star:
+    clause.star ?? clause.relations.flatMap(({ alias, columns }) => columns.map((_, at) => ({ alias, at }))),
+});
+
+/** The columns that USING or NATURAL merged come first, in their order, then what is left of both sides. */
+const mergedStar = (
+  relations: readonly ScopeRelation[],
+  kept: readonly StarColumn[],
+  all: readonly StarColumn[],
+  merged: readonly string[],
+): readonly StarColumn[] => {
+  const nameOf = ({ alias, at }: StarColumn) =>
+    relations.find((r) => r.alias === alias)?.columns[at]?.name.toLowerCase() ?? '';
+  const first = merged.flatMap((name) => kept.filter((column) => nameOf(column) === name));
+  return [...first, ...all.filter((column) => !merged.includes(nameOf(column)))];
 };
 
 const joinCondition = (
@@ -195,18 +223,19 @@ const joinCondition = (
   const names =
     kind === 'Using'
       ? asList(content).map((c) => nameParts(c).join('.').toLowerCase())
-      : visible(left)
+      : visible(right)
           .map((c) => c.name.toLowerCase())
-          .filter((n) => visible(right).some((c) => c.name.toLowerCase() === n));
+          .filter((n) => visible(left).some((c) => c.name.toLowerCase() === n));
   if (kind !== 'Using' && kind !== 'Natural') throw notEmbedded(`the join condition ${kind}`);
-  const find = (columns: readonly ScopeColumn[], name: string): ScopeColumn => {
-    const column = columns.find((c) => c.name.toLowerCase() === name);
-    if (!column) throw invalidInput(`column '${name}' does not exist`);
-    return column;
+  const find = (side: 'left' | 'right', name: string): ScopeColumn => {
+    const found = visible(side === 'left' ? left : right).filter((c) => c.name.toLowerCase() === name);
+    if (found.length > 1)
+      throw invalidInput(`common column '${name}' appears more than once in ${side} table`);
+    if (!found[0])
+      throw invalidInput(`column '${name}' specified in USING clause does not exist in ${side} table`);
+    return found[0];
   };
-  const pairs = names.map(
-    (name) => compare(t, 'Eq', find(visible(left), name), find(visible(right), name)).sql,
-  );
+  const pairs = names.map((name) => compare(t, 'Eq', find('left', name), find('right', name)).sql);
   return { on: pairs.length > 0 ? ` ON ${pairs.join(' AND ')}` : '', merged: names };
 };
 
@@ -221,6 +250,7 @@ export const translateFrom = (
   return withoutRepeats({
     sql: clauses.map((c) => c.sql).join(' CROSS JOIN '),
     relations: clauses.flatMap((c) => c.relations),
+    star: clauses.flatMap((c) => withStar(c).star),
   });
 };
 

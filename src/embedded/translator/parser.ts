@@ -5,6 +5,7 @@ import { certainlyInvalid } from './certainly-invalid.js';
 import { groupChains } from './group-chains.js';
 import { nextToken, placeOf, tokenize } from './lexer.js';
 import { refuseUnknownTypes } from './unknown-types.js';
+import { refuseUnconditional } from './outer-joins.js';
 import { refuseMisread } from './misread.js';
 import { knownSpelling } from './known-spelling.js';
 import { extractHints, type TimeHint } from './time-hints.js';
@@ -32,6 +33,7 @@ export const parseStatement = (sql: string): ParsedStatement => {
   }
   if (statements.length !== 1) throw notEmbedded('several statements in one');
   refuseUnknownTypes(sql, statements[0]);
+  if (/\bjoin\b/i.test(sql)) refuseUnconditional(sql, statements[0]);
   // the tree of a long statement is not searched for what its text has not
   const parameterCount = text.includes('?') ? numberPlaceholders(statements[0]) : 0;
   return { sql, ast: statements[0], hints, parameterCount };

@@ -9,7 +9,7 @@ export interface PrintStyle {
 }
 
 /** Labels have no quotes. */
-const labelStyle: PrintStyle = {
+export const labelStyle: PrintStyle = {
   name: (name) => name,
   text: (text) => text.replaceAll('\\', '\\\\'),
 };
@@ -17,7 +17,8 @@ const labelStyle: PrintStyle = {
 /** Begins what is not known to be printed alike; distinct expressions still print distinctly. */
 const unprintable = '\0';
 
-const unprinted = (node: Ast): string => `${unprintable}${JSON.stringify(node)}`;
+/** Stands for what is not known to be printed alike. */
+export const unprinted = (node: Ast): string => `${unprintable}${JSON.stringify(node)}`;
 
 /** Whether something that was printed is not known to be what the server prints. */
 export const isUnprintable = (printed: string): boolean => printed.includes(unprintable);

@@ -1,50 +1,28 @@
 import { notEmbedded } from '../engine-errors.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from './ast.js';
 import { isUnprintable, printExpression, printTerm, type PrintStyle } from './print-expression.js';
-import { quotedName, quotedText } from './sql-text.js';
-
-const style: PrintStyle = {
-  name: quotedName,
-  text: quotedText,
-  query: (query) => printQuery(query),
-};
 
 const isGiven = (node: Ast): boolean => node !== undefined && node !== null;
-
-/** Expressions that the server prints in a way that it does not understand itself. */
-const printedWrongly = (tag: string, content: Ast): boolean => {
-  if (['Extract', 'RLike', 'Position'].includes(tag)) return true;
-  if (tag === 'Trim') return isGiven(asObject(content).trim_what) || isGiven(asObject(content).trim_where);
-  return tag === 'Function' && /^timestampadd$/i.test(nameParts(asObject(content).name).join('.'));
-};
-
-/** Whether a query, printed by the server, is no longer one; texts with a backslash are none either. */
-export const isUnreadable = (node: Ast): boolean => {
-  if (Array.isArray(node)) return (node as readonly Ast[]).some(isUnreadable);
-  if (typeof node === 'string') return node.includes('\\');
-  if (typeof node !== 'object' || node === null) return false;
-  return Object.entries(node).some(([key, value]) => printedWrongly(key, value) || isUnreadable(value));
-};
 
 const checked = (printed: string): string => {
   if (isUnprintable(printed)) throw notEmbedded('printing this expression');
   return printed;
 };
 
-const print = (node: Ast): string => checked(printExpression(node, style));
+const print = (node: Ast, style: PrintStyle): string => checked(printExpression(node, style));
 
-const dotted = (name: Ast): string => nameParts(name).map(quotedName).join('.');
+const dotted = (name: Ast, style: PrintStyle): string => nameParts(name).map(style.name).join('.');
 /** Tables and databases are kept in lower case. */
-const tableName = (name: Ast): string => dotted(name).toLowerCase();
+export const tableName = (name: Ast, style: PrintStyle): string => dotted(name, style).toLowerCase();
 
-const printItem = (node: Ast): string => {
+const printItem = (node: Ast, style: PrintStyle): string => {
   const [kind, content] = variant(node);
   switch (kind) {
     case 'UnnamedExpr':
-      return print(content);
+      return print(content, style);
     case 'ExprWithAlias': {
       const { expr, alias } = take(content, 'a select item', 'expr', 'alias');
-      return `${print(expr)} as ${quotedName(identText(alias))}`;
+      return `${print(expr, style)} as ${style.name(identText(alias))}`;
     }
     case 'Wildcard':
       take(content, '*');
@@ -52,31 +30,31 @@ const printItem = (node: Ast): string => {
     case 'QualifiedWildcard': {
       const [target, options] = asList(content);
       take(options ?? {}, '*');
-      return `${dotted(asObject(target).ObjectName)}.*`;
+      return `${dotted(asObject(target).ObjectName, style)}.*`;
     }
     default:
       throw notEmbedded(`printing the select item ${kind}`);
   }
 };
 
-const printAlias = (node: Ast): string => {
+const printAlias = (node: Ast, style: PrintStyle): string => {
   if (!isGiven(node)) return '';
   const { name, columns } = take(node, 'a table alias', 'name', 'explicit', 'columns');
-  const names = asList(columns).map((column) => quotedName(identText(asObject(column).name)));
-  return ` as ${quotedName(identText(name).toLowerCase())}${names.length > 0 ? `(${names.join(', ')})` : ''}`;
+  const names = asList(columns).map((column) => style.name(identText(asObject(column).name)));
+  return ` as ${style.name(identText(name).toLowerCase())}${names.length > 0 ? `(${names.join(', ')})` : ''}`;
 };
 
-const printFactor = (node: Ast, first = false): string => {
+const printFactor = (node: Ast, style: PrintStyle, first = false): string => {
   const [tag, content] = variant(node);
   if (tag === 'Table') {
     const { name, alias } = take(content, 'printing a table reference', 'name', 'alias');
-    return tableName(name) + printAlias(alias);
+    return tableName(name, style) + printAlias(alias, style);
   }
   if (tag === 'Derived') {
     const { subquery, alias } = take(content, 'printing a derived table', 'subquery', 'alias');
-    return `(${printQuery(subquery)})${printAlias(alias)}`;
+    return `(${printQuery(subquery, style)})${printAlias(alias, style)}`;
   }
-  if (tag === 'NestedJoin' && first) return printTables(asObject(content).table_with_joins);
+  if (tag === 'NestedJoin' && first) return printTables(asObject(content).table_with_joins, style);
   throw notEmbedded(`printing ${tag} in FROM`);
 };
 
@@ -90,18 +68,20 @@ const joinWords: Readonly<Record<string, string>> = {
   RightOuter: 'right join',
 };
 
-const printJoin = (node: Ast): string => {
+const printJoin = (node: Ast, style: PrintStyle): string => {
   const { relation, join_operator: operator } = take(node, 'printing a join', 'relation', 'join_operator');
   const [kind, constraint] = variant(operator);
   const word = joinWords[kind];
   if (word === undefined) throw notEmbedded(`printing ${kind}`);
   const [how, what] = variant(constraint ?? 'None');
-  const table = printFactor(relation);
+  const table = printFactor(relation, style);
   switch (how) {
     case 'On':
-      return `${word} ${table} on ${print(what)}`;
+      return `${word} ${table} on ${print(what, style)}`;
     case 'Using':
-      return `${word} ${table} using (${asList(what).map(dotted).join(', ')})`;
+      return `${word} ${table} using (${asList(what)
+        .map((one) => dotted(one, style))
+        .join(', ')})`;
     case 'Natural':
       return `natural ${word.replace('inner ', '')} ${table}`;
     case 'None':
@@ -111,12 +91,12 @@ const printJoin = (node: Ast): string => {
   }
 };
 
-const printTables = (node: Ast): string => {
+const printTables = (node: Ast, style: PrintStyle): string => {
   const { relation, joins } = take(node, 'printing FROM', 'relation', 'joins');
-  return [printFactor(relation, true), ...asList(joins).map(printJoin)].join(' ');
+  return [printFactor(relation, style, true), ...asList(joins).map((one) => printJoin(one, style))].join(' ');
 };
 
-const printSelect = (node: Ast): string => {
+const printSelect = (node: Ast, style: PrintStyle): string => {
   const {
     distinct,
     projection,
@@ -130,18 +110,28 @@ const printSelect = (node: Ast): string => {
   if ((modifiers ?? []).length > 0) throw notEmbedded('printing a modifier of GROUP BY');
   const quantifier = isGiven(distinct) ? `${String(variant(distinct)[0]).toLowerCase()} ` : '';
   return [
-    `select ${quantifier}${asList(projection).map(printItem).join(', ')}`,
-    ...(asList(from).length > 0 ? [`from ${asList(from).map(printTables).join(' cross join ')}`] : []),
-    ...(isGiven(selection) ? [`where ${print(selection)}`] : []),
-    ...((terms ?? []).length > 0 ? [`group by ${(terms ?? []).map(print).join(', ')}`] : []),
-    ...(isGiven(having) ? [`having ${print(having)}`] : []),
+    `select ${quantifier}${asList(projection)
+      .map((one) => printItem(one, style))
+      .join(', ')}`,
+    ...(asList(from).length > 0
+      ? [
+          `from ${asList(from)
+            .map((one) => printTables(one, style))
+            .join(' cross join ')}`,
+        ]
+      : []),
+    ...(isGiven(selection) ? [`where ${print(selection, style)}`] : []),
+    ...((terms ?? []).length > 0
+      ? [`group by ${(terms ?? []).map((one) => print(one, style)).join(', ')}`]
+      : []),
+    ...(isGiven(having) ? [`having ${print(having, style)}`] : []),
   ].join(' ');
 };
 
-const printBody = (node: Ast): string => {
+const printBody = (node: Ast, style: PrintStyle): string => {
   const [tag, content] = variant(node);
-  if (tag === 'Select') return printSelect(content);
-  if (tag === 'Query') return `(${printQuery(content)})`;
+  if (tag === 'Select') return printSelect(content, style);
+  if (tag === 'Query') return `(${printQuery(content, style)})`;
   if (tag !== 'SetOperation') throw notEmbedded(`printing ${tag}`);
   const {
     left,
@@ -150,10 +140,10 @@ const printBody = (node: Ast): string => {
     right,
   } = take(content, 'printing a set operation', 'left', 'op', 'set_quantifier', 'right');
   const words = [String(op), quantifier === 'None' ? '' : String(quantifier)].filter((word) => word !== '');
-  return `${printBody(left)} ${words.join(' ').toLowerCase()} ${printBody(right)}`;
+  return `${printBody(left, style)} ${words.join(' ').toLowerCase()} ${printBody(right, style)}`;
 };
 
-const printOrder = (node: Ast): string => {
+const printOrder = (node: Ast, style: PrintStyle): string => {
   const [kind, terms] = variant(take(node, 'printing ORDER BY', 'kind').kind);
   if (kind !== 'Expressions') throw notEmbedded(`printing ORDER BY ${kind}`);
   const printed = asList(terms).map((term) => {
@@ -163,24 +153,24 @@ const printOrder = (node: Ast): string => {
   return `order by ${printed.join(', ')}`;
 };
 
-const printLimit = (node: Ast): string => {
+const printLimit = (node: Ast, style: PrintStyle): string => {
   const [kind, content] = variant(node);
   const { limit, offset } = take(content, 'printing LIMIT', 'limit', 'offset');
   const from = kind === 'LimitOffset' && isGiven(offset) ? asObject(offset).value : offset;
-  return `limit ${print(limit)}${isGiven(from) ? ` offset ${print(from)}` : ''}`;
+  return `limit ${print(limit, style)}${isGiven(from) ? ` offset ${print(from, style)}` : ''}`;
 };
 
-const printWith = (node: Ast): string => {
+const printWith = (node: Ast, style: PrintStyle): string => {
   const { recursive, cte_tables: tables } = take(node, 'printing WITH', 'recursive', 'cte_tables');
   const printed = asList(tables).map((table) => {
     const { alias, query } = take(table, 'printing a common table expression', 'alias', 'query');
-    return `${printAlias(alias).slice(' as '.length)} as (${printQuery(query)})`;
+    return `${printAlias(alias, style).slice(' as '.length)} as (${printQuery(query, style)})`;
   });
   return `with ${recursive === true ? 'recursive ' : ''}${printed.join(', ')}`;
 };
 
-/** A query as the server prints it. */
-export const printQuery = (node: Ast): string => {
+/** A query as the server prints it, in a style whose queries are printed by this, too. */
+export const printQuery = (node: Ast, style: PrintStyle): string => {
   const {
     with: common,
     body,
@@ -188,19 +178,9 @@ export const printQuery = (node: Ast): string => {
     limit_clause: limit,
   } = take(node, 'printing a query', 'with', 'body', 'order_by', 'limit_clause');
   return [
-    ...(isGiven(common) ? [printWith(common)] : []),
-    printBody(body),
-    ...(isGiven(order) ? [printOrder(order)] : []),
-    ...(isGiven(limit) ? [printLimit(limit)] : []),
+    ...(isGiven(common) ? [printWith(common, style)] : []),
+    printBody(body, style),
+    ...(isGiven(order) ? [printOrder(order, style)] : []),
+    ...(isGiven(limit) ? [printLimit(limit, style)] : []),
   ].join(' ');
-};
-
-/** A CREATE VIEW as the server prints it when it writes one anew. */
-export const printView = (node: Ast): string => {
-  const { name, columns, or_replace: replace, if_not_exists: ifNotExists, query } = asObject(node);
-  const names = asList(columns).map((column) => quotedName(identText(asObject(column).name).toLowerCase()));
-  return (
-    `create ${replace === true ? 'or replace ' : ''}view ${ifNotExists === true ? 'if not exists ' : ''}${tableName(name)}` +
-    `${names.length > 0 ? ` (${names.join(', ')})` : ''} as ${printQuery(query)};`
-  );
 };

@@ -10,6 +10,14 @@ import { type ScopeColumn, type ScopeRelation } from './expression.js';
 export interface FromClause {
   readonly sql: string;
   readonly relations: readonly ScopeRelation[];
+  /** What * stands for, in its order; without it, all columns of the relations. */
+  readonly star?: readonly StarColumn[];
+}
+
+/** A column of one of the relations, by its place there. */
+export interface StarColumn {
+  readonly alias: string;
+  readonly at: number;
 }
 
 /** Rows of a table as they were at a moment: the live ones that old, and the ended ones of that time. */

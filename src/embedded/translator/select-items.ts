@@ -13,11 +13,6 @@ export interface Item {
   readonly alias?: boolean;
 }
 
-/** The server's * begins with the columns that USING or NATURAL merged; whether they are not the first ones anyway. */
-const mergedOutOfOrder = ({ hidden }: ScopeRelation, from: FromClause): boolean =>
-  hidden !== undefined &&
-  from.relations[0]?.columns.slice(0, hidden.size).some((c) => !hidden.has(c.name.toLowerCase())) === true;
-
 /** The items of a select list, each * as its columns. */
 export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined): readonly Item[] =>
   nodes.flatMap((node): readonly Item[] => {
@@ -37,13 +32,7 @@ export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined)
       case 'Wildcard': {
         take(content, '*');
         if (!from) throw notEmbedded('SELECT * without a table');
-        if (from.relations.some((r) => mergedOutOfOrder(r, from)))
-          throw notEmbedded('SELECT * of joined columns that are not the first ones');
-        return from.relations.flatMap((r) =>
-          r.columns
-            .filter((c) => !r.hidden?.has(c.name.toLowerCase()))
-            .map((column) => ({ name: starName(r, column.name), column })),
-        );
+        return starColumns(from);
       }
       case 'QualifiedWildcard': {
         const [target, options] = asList(content);
@@ -63,6 +52,19 @@ export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined)
         throw notEmbedded(`the select item ${kind}`);
     }
   });
+
+/** The columns that * stands for. */
+const starColumns = ({ relations, star }: FromClause): readonly Item[] => {
+  const itemOf = (relation: ScopeRelation, column: ScopeColumn) => ({
+    name: starName(relation, column.name),
+    column,
+  });
+  if (!star) return relations.flatMap((r) => r.columns.map((column) => itemOf(r, column)));
+  return star.map(({ alias, at }) => {
+    const relation = relations.find((r) => r.alias === alias) as ScopeRelation;
+    return itemOf(relation, relation.columns[at] as ScopeColumn);
+  });
+};
 
 /** What * calls a column: of a table in lower case, of a query as it is written. */
 const starName = (relation: ScopeRelation, name: string): string =>

@@ -1,5 +1,6 @@
 import { replacedParents } from './replaced-parents.js';
 import { changesBehindWith } from './changes-behind-with.js';
+import { joinsAndLabels } from './joins-and-labels.js';
 import { groupedInserts } from './grouped-inserts.js';
 import { impossibleConversions } from './impossible-conversions.js';
 import { changesOfSeveralTables } from './several-tables.js';
@@ -180,4 +181,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   ignoredUpdates,
   changesBehindWith,
   replacedParents,
+  joinsAndLabels,
 ];

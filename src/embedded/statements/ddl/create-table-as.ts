@@ -4,7 +4,7 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { type Ast } from '../../translator/ast.js';
 import { type OutputColumn } from '../../translator/environment.js';
 import { checkedLabel } from '../../translator/label.js';
-import { isUnreadable } from '../../translator/print-query.js';
+import { isUnreadable } from '../../translator/print-view.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { notNull, type Stored } from '../../values/cast.js';
 import { refuseImpossible } from '../impossible-casts.js';

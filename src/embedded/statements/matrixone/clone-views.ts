@@ -8,7 +8,7 @@ import { ServerError } from '../../session-backend.js';
 import { asObject, identText, variant, type Ast } from '../../translator/ast.js';
 import { viewColumns } from '../ddl/view-columns.js';
 import { parseStatement } from '../../translator/parser.js';
-import { isUnreadable, printView } from '../../translator/print-query.js';
+import { isUnreadable, printView } from '../../translator/print-view.js';
 import { type OutputColumn, type Past } from '../../translator/environment.js';
 import { newTranslation } from '../../translator/query-translator.js';
 
