@@ -20,6 +20,7 @@ import { writableTable } from '../writable-table.js';
 import { filteredRows, type ShowColumn, type ShowRow } from '../show/filter.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { compareBranches, type BranchChange } from './branch-changes.js';
+import { refuseForeignSnapshot } from './clone-parts.js';
 import { refuseChangedRows } from './clone-table.js';
 import { copyTable } from './copy-table.js';
 
@@ -49,6 +50,7 @@ const createTable = (cursor: Cursor): Statement => {
         throw source.length > 1
           ? parserError(`table ${from.database}-${from.name} does not exist`)
           : tableUnknownInQuery(from.name);
+      if (past) refuseForeignSnapshot(c, hint, past, relation, 'table');
       c.locks.define(to.database, to.name);
       if (c.catalog.relation(to.database, to.name)) throw tableExists(to.name);
       if (!past) refuseChangedRows(c, relation);

@@ -4,10 +4,10 @@ import { committedNow, pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { type Past } from '../../translator/environment.js';
-import { acceptHint } from '../../translator/time-hints.js';
+import { acceptHint, type TimeHint } from '../../translator/time-hints.js';
 import { checkDatabaseName } from '../ddl/database.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { missing, otherAccount, toAccount } from './clone-parts.js';
+import { missing, otherAccount, refuseForeignSnapshot, toAccount } from './clone-parts.js';
 import { copyViews } from './clone-views.js';
 import { copyTable, unbranched } from './copy-table.js';
 
@@ -30,7 +30,7 @@ export const cloneDatabase = (cursor: Cursor, rawTarget: string): Statement => {
       if (c.catalog.database(target)) throw databaseExists(target);
       c.locks.defineDatabase(target);
       c.defineDatabase(target, { id: c.core.counters.tableId(), name: target });
-      copyDatabase(c, source, target, past, hint !== undefined);
+      copyDatabase(c, source, target, past, hint);
       return ok();
     },
   });
@@ -42,13 +42,14 @@ const copyDatabase = (
   source: string,
   target: string,
   past: Past,
-  hinted: boolean,
+  hint: TimeHint | undefined,
 ): void => {
-  const relations = (hinted ? past.catalog : c.catalog).relations(source);
+  const relations = (hint ? past.catalog : c.catalog).relations(source);
   const tables = relations.filter((r) => r.kind === 'table');
   for (const { name } of inOrder(tables)) {
     const table = past.catalog.relation(source, name);
     if (table?.kind !== 'table') throw missing(source, name);
+    refuseForeignSnapshot(c, hint, past, table, 'database');
     const keys = table.foreignKeys.map((key) =>
       key.parentDatabase === source ? { ...key, parentDatabase: target } : key,
     );

@@ -1,4 +1,8 @@
+import { type RelationSpec } from '../../catalog/definitions.js';
 import { internalError, notEmbedded, parserError } from '../../engine-errors.js';
+import { hintedName } from '../../engine/snapshot-names.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { type Past } from '../../translator/environment.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { type TimeHint } from '../../translator/time-hints.js';
 
@@ -15,4 +19,27 @@ export const otherAccount = (account: string | undefined, hint: TimeHint | undef
   if (account === undefined || account.toLowerCase() === 'sys') return;
   if (!hint) throw internalError(`clone ${what} between different accounts need a snapshot`);
   throw notEmbedded('a clone into another account');
+};
+
+/** A snapshot of one database or table is no source for clones of others; each table that is copied is looked at. */
+export const refuseForeignSnapshot = (
+  c: StatementContext,
+  hint: TimeHint | undefined,
+  past: Past,
+  { id, database, name }: RelationSpec,
+  clones: 'database' | 'table',
+): void => {
+  if (hint?.kind !== 'snapshot') return;
+  const snapshot = c.core.snapshots.get(hintedName(hint.name));
+  if (snapshot?.level === 'database' && snapshot.objectId !== BigInt(past.catalog.database(database)?.id ?? 0))
+    throw internalError(
+      `database-level snapshot(${snapshot.name}) does not belong to the database(${database})`,
+    );
+  if (snapshot?.level !== 'table') return;
+  if (clones === 'database')
+    throw internalError('cannot use a table-level snapshot to clone cluster/account/database');
+  if (snapshot.objectId !== BigInt(id))
+    throw internalError(
+      `table-level snapshot(${snapshot.name}) does not belong to the table(${database}-${name})`,
+    );
 };

@@ -15,7 +15,7 @@ import { type Cursor } from '../../translator/cursor.js';
 import { splitName, type NamedTable } from '../../translator/from.js';
 import { acceptHint } from '../../translator/time-hints.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { missing, otherAccount, toAccount } from './clone-parts.js';
+import { missing, otherAccount, refuseForeignSnapshot, toAccount } from './clone-parts.js';
 import { isLost } from './clone-temporary.js';
 import { copyTable, rowsAt, unbranched } from './copy-table.js';
 
@@ -41,6 +41,7 @@ export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonl
       if (temporary && past) throw notEmbedded('a clone of a temporary table at a time');
       const relation = temporary ?? sourceCatalog(c, past).relation(from.database, from.name);
       otherAccount(account, hint, 'table');
+      if (past && relation) refuseForeignSnapshot(c, hint, past, relation, 'table');
       if (relation?.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
       if (!relation) throw missing(sourceDatabase, from.name);
       if (!c.catalog.database(to.database)) throw unknownDatabase(to.database);
