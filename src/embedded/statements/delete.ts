@@ -11,7 +11,9 @@ import { planReturning } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
 import { lockNamedRows } from './named-rows.js';
 import { refuseUsedTargets } from './used-targets.js';
-import { pickRows, refuseAmongSeveral, targetsOf, type Target } from './update.js';
+import { atPresent, pastOfTarget, refuseUnclearPast, unchangedRows } from './past-changes.js';
+import { targetsOf, type Target } from './targets.js';
+import { pickRows, refuseAmongSeveral } from './update.js';
 
 /** Deletes rows, and does to others what foreign keys say; the number of rows that go or change. */
 const deleteRows = (c: StatementContext, table: TableSpec, rows: readonly Row[]): number => {
@@ -78,14 +80,23 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
           });
     refuseUsedTargets(c, found, [selection, order], false);
     if (found.length > 1) refuseAmongSeveral(c, found, items.length > 0);
+    for (const target of found)
+      refuseUnclearPast(c, parsed, target, {
+        assigned: [],
+        ordered: Boolean(limit) || asList(order).length > 0 || items.length > 0,
+      });
     return found;
   };
   const part = { from: fromNodes, selection, order_by: order, limit, with: common, values: [] };
   // the server makes it a TRUNCATE that keeps the next id
   const every = !selection && !limit && fromNodes.length === 1 && asList(tables).length === 0;
-  const pick = (c: StatementContext, { table, alias }: Target) => {
+  const pick = (c: StatementContext, target: Target) => {
+    const { table } = target;
     if (c.foreignKeyChecks) useRelated(c, table);
-    const found = pickRows(c, parsed, { table, alias }, part);
+    // to the TRUNCATE that the server makes of it, the time is nothing
+    const found = pickRows(c, parsed, target, every ? { ...part, from: atPresent(fromNodes) } : part);
+    const past = every ? undefined : pastOfTarget(c, parsed, target);
+    if (past) return { table, rows: unchangedRows(c, table, past, found), gone: found.length };
     const rows = every || isRelated(c, table) ? found : deletableRows(table, found);
     if (items.length > 0 && rows.length < found.length)
       throw internalError(
@@ -94,7 +105,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
     c.locks.rows(table, rows);
     for (const row of rows) c.locks.uniqueEntries(table, [row.values]);
     if (rows.length === 0) lockNamedRows(c, table, fromNodes, selection);
-    return { table, rows };
+    return { table, rows, gone: rows.length };
   };
   return statement({
     needs: 'write',
@@ -112,9 +123,15 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const answer = planReturning(c, table, items, alias);
       // all rows are picked before one is deleted
       const picked = targets.map((target) => pick(c, target));
-      const affected = picked.reduce((sum, { table: owner, rows }) => sum + deleteRows(c, owner, rows), 0);
-      if (every && c.ownsTransaction && c.catalog.references(table).length === 0)
+      const affected = picked.reduce(
+        (sum, { table: owner, rows, gone }) => sum + deleteRows(c, owner, rows) + gone - rows.length,
+        0,
+      );
+      if (every && c.ownsTransaction && c.catalog.references(table).length === 0) {
         c.core.counters.reserveAnew(table);
+        // it is another table from now on
+        if (table.temporaryOf === undefined) c.define(table.database, table.name, { ...table });
+      }
       if (answer) return answer(picked.flatMap(({ rows }) => rows.map((row) => row.values)));
       return ok(affected);
     },

@@ -16,47 +16,13 @@ import { useWordIds } from './fulltext-ids.js';
 import { useIds } from './generated-ids.js';
 import { readQuery } from './select.js';
 import { planReturning } from './returning.js';
+import { pastOfTarget, refuseUnclearPast, updatePast } from './past-changes.js';
 import { refuseImpossible } from './impossible-casts.js';
 import { defaultOf, isDefault, isNull, isParameter } from './named-default.js';
 import { ok, statement, type Statement } from './statement.js';
 import { assignIgnoring } from './ignored-faults.js';
+import { readsPast, targetsOf, type Target } from './targets.js';
 import { updateRows } from './update-rows.js';
-import { isOfWith, namesOfWith } from './with-change.js';
-
-export interface Target {
-  readonly table: TableSpec;
-  readonly alias: string;
-}
-
-/** The tables of a FROM tree that rows can be changed in. */
-export const targetsOf = (c: StatementContext, tables: readonly Ast[], common: Ast): readonly Target[] => {
-  const queries = namesOfWith(common);
-  const found = tables.flatMap((item) => {
-    const { relation, joins } = asObject(item);
-    return [relation, ...asList(joins).map((j) => asObject(j).relation)].flatMap(
-      (factor): readonly Target[] => {
-        const [tag, content] = variant(factor);
-        if (tag !== 'Table') return [];
-        const { name, alias, partitions } = asObject(content);
-        if (asList(partitions).length > 0) throw notEmbedded('a time-travel hint on a table that is written');
-        const parts = nameParts(name);
-        if (isOfWith(queries, parts)) return [];
-        const table = writableTable(c, parts);
-        return [
-          {
-            table,
-            alias:
-              alias === undefined || alias === null
-                ? (parts.at(-1) as string).toLowerCase()
-                : identText(asObject(alias).name),
-          },
-        ];
-      },
-    );
-  });
-  if (found.length === 0) throw notEmbedded('a change of what WITH names');
-  return found;
-};
 
 /** The rows of one target that a condition picks, and values computed beside them. */
 export const pickRows = (
@@ -147,6 +113,7 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
   if (ignoring && list.length > 0) throw notSupported('DML RETURNING does not support UPDATE IGNORE');
   const plan = (c: StatementContext) => {
     const targets = targetsOf(c, [tableNode], common);
+    const besidePast = readsPast(tableNode) && targets.every(({ hint }) => hint === undefined);
     const resolved = asList(assignments).map((a) => {
       const { target, value } = take(a, 'SET', 'target', 'value');
       const parts = assignedColumn(target);
@@ -157,10 +124,13 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
       );
       const only = found[0];
       if (!only)
-        throw owner === undefined
-          ? internalError(`column '${name}' not found in table${targets.length > 1 ? ' ' : ''}`)
-          : invalidInput(`column '${parts.join('.')}' does not exist`);
-      if (found.length > 1) throw notEmbedded('an UPDATE of a column that several tables have');
+        throw besidePast
+          ? notEmbedded(`an UPDATE of ${parts.join('.')} beside a table of the past`)
+          : owner === undefined
+            ? internalError(`column '${name}' not found in table${targets.length > 1 ? ' ' : ''}`)
+            : invalidInput(`column '${parts.join('.')}' does not exist`);
+      if (found.length > 1 || (owner === undefined && besidePast))
+        throw notEmbedded('an UPDATE of a column that several tables have');
       const column = columnOf(only.table, name) as TableSpec['columns'][number];
       if (column.generated)
         throw invalidInput(
@@ -182,6 +152,11 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     // the server fails at it
     if (written.length > 2) throw notEmbedded('UPDATE of more than two tables');
     if (written.length > 1) refuseAmongSeveral(c, written, list.length > 0);
+    for (const target of written)
+      refuseUnclearPast(c, parsed, target, {
+        assigned: resolved.map(({ column }) => column),
+        ordered: Boolean(limit) || asList(order).length > 0 || list.length > 0,
+      });
     const answer = written[0] && planReturning(c, written[0].table, list, written[0].alias);
     const each = written.map((target) => ({ target, assigned: resolved.filter((r) => r.target === target) }));
     return { each, answer };
@@ -218,6 +193,8 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
     });
     return () => {
       const columns = assigned.map((r) => r.column);
+      const past = pastOfTarget(c, parsed, target);
+      if (past) return { written: updatePast(c, table, past, changes, columns), children: 0 };
       const updated = updateRows(c, table, changes, columns, ignoring);
       if (table.indexes.some((index) => index.fulltext && index.columns.some(isAssigned)))
         useWordIds(c, table, updated.written);
