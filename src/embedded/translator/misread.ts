@@ -6,6 +6,16 @@ import { reservedWords } from './reserved-words.js';
 const placesOfNames =
   /\b(from|join|into|table|database|view)\s*(['"]|(order|key|keys|group|groups|rank|index|rows)\b)/i;
 
+/** Reserved words of the server's own that are no types either: neither a table nor an alias is named so. */
+const ownWords =
+  'auto_update call ccpr cdc centroidx column config coverage declare dedup force_sync iterate kill leave loop phyplan ' +
+  'reindex repeat retention subscription sync sync_interval unique';
+const own: ReadonlySet<string> = new Set(ownWords.split(' '));
+const placesOfOwn = new RegExp(
+  `\\b(as|from|join|into|table|database|view)\\s+(${ownWords.replaceAll(' ', '|')})\\b`,
+  'i',
+);
+
 /** Words that a name of a table follows. */
 const beforeNames: ReadonlySet<string> = new Set(['from', 'join', 'into', 'table', 'database', 'view']);
 /** Functions that have a FROM of their own. */
@@ -19,8 +29,9 @@ const misplaced = (sql: string, previous: Token, token: Token, call: string): bo
   const before = previous.value.toLowerCase();
   const word = token.kind === 'word' ? token.value.toLowerCase() : '';
   if (before === 'as' && word === 'of') return !/\{\s*$/.test(sql.slice(0, previous.start));
+  if (before === 'as' && own.has(word)) return true;
   if (!beforeNames.has(before) || (before === 'from' && withFrom.has(call))) return false;
-  return token.kind === 'string' || (neverNames.has(word) && reservedWords.has(word));
+  return token.kind === 'string' || own.has(word) || (neverNames.has(word) && reservedWords.has(word));
 };
 
 /** What the server does not know behind FOR UPDATE, FOR SHARE and LOCK IN SHARE MODE. */
@@ -50,7 +61,8 @@ export const refuseMisread = (sql: string): void => {
     !/['"]\s+['"]|:=|!|\bvalue\b|\bas\s+binary\b|[\u0080-\uffff]|\bas\s+of\b|\b(update|share|mode)\s+(nowait|skip|of|wait)\b|^\s*insert\s+(low_priority|high_priority|delayed)\b|^\s*insert\b[^]*\)\s*as\b/i.test(
       sql,
     ) &&
-    !placesOfNames.test(sql)
+    !placesOfNames.test(sql) &&
+    !placesOfOwn.test(sql)
   )
     return;
   const calls: string[] = [];
