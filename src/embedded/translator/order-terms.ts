@@ -14,6 +14,13 @@ export const orderBy = (node: Ast): readonly Ast[] => {
   return asList(items);
 };
 
+/**
+ * What the name of a selected column stands for: its expression, as SQLite would look for the name among the columns of
+ * derived tables first. A constant keeps its name, as a number alone would be a position.
+ */
+const selectedColumn = (column: OutputColumn, index: number): OutputColumn =>
+  column.constant ? { ...column, sql: `o${index}` } : column;
+
 /** ORDER BY and HAVING may name the select list's aliases; HAVING those of columns not. */
 export const withAliases = (
   scope: Scope,
@@ -27,7 +34,7 @@ export const withAliases = (
       columns: columns.flatMap((c, i): readonly ScopeColumn[] =>
         items[i]?.node !== undefined &&
         (variant(items[i].node)[0] !== 'Identifier' || (ofColumns && items[i].alias === true))
-          ? [{ ...c, sql: `o${i}` }]
+          ? [selectedColumn(c, i)]
           : [],
       ),
     },
@@ -63,13 +70,16 @@ export const orderTerm = (
 ): OrderTerm => {
   const node = asObject(item).expr;
   refuseConstantOrder(node);
+  const named = (index: number): OutputColumn => {
+    const column = columns[index] as OutputColumn;
+    return items ? selectedColumn(column, index) : { ...column, sql: `o${index}` };
+  };
   const position = byPosition(node, items ?? columns.map((c) => ({ name: c.name })));
-  if (position !== undefined)
-    return orderTermOf(item, { ...(columns[position] as OutputColumn), sql: `o${position}` });
+  if (position !== undefined) return orderTermOf(item, named(position));
   const [tag, content] = variant(node);
   if (tag === 'Identifier') {
     const index = selectedAs(identText(content), columns, items);
-    if (index >= 0) return orderTermOf(item, { ...(columns[index] as OutputColumn), sql: `o${index}` });
+    if (index >= 0) return orderTermOf(item, named(index));
   }
   return orderTermOf(item, translateExpression(t, scope, node));
 };
