@@ -22,7 +22,7 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
     sessionId: session.connectionId,
     startedAt: c.startedAt,
     past: (hint) => pastOf(core, hint),
-    moments: new Map(),
+    travel: {},
     systemTable: (database, name, past) => systemTable(c, past?.catalog ?? c.catalog, database, name),
     temporaryTable: (database, name) => c.temporaryTable(database, name),
     variable: (name, global) => (global ? session.variables.getGlobal(name) : session.variables.get(name)),

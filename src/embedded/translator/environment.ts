@@ -29,6 +29,13 @@ export interface Past {
   readonly moment: bigint;
 }
 
+/** What is found out about the past that a statement reads. */
+export interface Travel {
+  /** That of the first table in the server's plan, if it is known. */
+  lead?: Past | undefined;
+  planned?: boolean;
+}
+
 /** What a statement knows about its session. */
 export interface Environment {
   readonly catalog: CatalogView;
@@ -43,8 +50,8 @@ export interface Environment {
   readonly sessionId: number;
   /** Undefined for a hint that means the present. */
   past(hint: TimeHint): Past | undefined;
-  /** The moment at which each table of the query is read, if it is a past one. */
-  readonly moments: Map<string, bigint>;
+  /** The past at which the statement reads all its tables of the past. */
+  readonly travel: Travel;
   /** The past that a time-travel hint on a view's name gives to the tables in it. */
   readonly inheritedPast?: Past;
   /** The views whose queries are being translated, from the outermost; none may come again. */

@@ -1,4 +1,5 @@
 import { type CatalogView } from '../catalog/catalog.js';
+import { type TableSpec } from '../catalog/definitions.js';
 import { invalidInput, noDatabase, notEmbedded, parserError, tableUnknownInQuery } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, identText, nameParts, take, variant } from './ast.js';
@@ -76,16 +77,25 @@ const namedRelation = (
   if (!relation && name.startsWith('%!%')) throw notEmbedded('reading one partition of a table');
   if (!relation) throw tableUnknownInQuery(name);
   if (relation.kind === 'view') return viewRelation(t, relation, alias ?? name, past);
-  if (past) {
-    const key = `${database}.${name}`;
-    // the server reads both at one of the times
-    if ((t.env.moments.get(key) ?? past.moment) !== past.moment)
-      throw notEmbedded('one table at two past times in a query');
-    t.env.moments.set(key, past.moment);
-  }
-  const { sql, relation: scope } = tableRelation(t, relation, alias ?? name, past);
+  const { sql, relation: scope } = tableRelation(
+    t,
+    relation,
+    alias ?? name,
+    past && travelled(t, relation, past),
+  );
   t.onTable?.(relation, scope, past !== undefined);
   return { sql, relations: [scope] };
+};
+
+/** The past that a table is read at: the one that the server reads all tables of the past at. */
+const travelled = (t: Translation, table: TableSpec, past: Past): Past => {
+  const { travel } = t.env;
+  if (!travel.planned) travel.lead ??= past;
+  if (travel.lead?.moment === past.moment) return past;
+  const isThere = travel.lead?.catalog.relation(table.database, table.name) === table;
+  if (!travel.lead || !travel.planned || t.env.openViews || !isThere)
+    throw notEmbedded('two past times in a query');
+  return travel.lead;
 };
 
 const factor = (t: Translation, outer: Scope | undefined, node: Ast): FromClause => {

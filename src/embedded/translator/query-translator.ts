@@ -1,5 +1,5 @@
 import { notEmbedded } from '../engine-errors.js';
-import { asList, asObject, type Ast, type AstObject, take, variant } from './ast.js';
+import { asList, asObject, type Ast, type AstObject, someNode, take, variant } from './ast.js';
 import { ServerError } from '../session-backend.js';
 import {
   Bindings,
@@ -9,6 +9,9 @@ import {
   type Translation,
 } from './environment.js';
 import { type Scope, type ScopeRelation } from './expression.js';
+import { splitName } from './from.js';
+import { leadingPast } from './leading-moment.js';
+import { hintNumber, type TimeHint } from './time-hints.js';
 import { translateLimit } from './limit.js';
 import { sealed } from './names.js';
 import { orderClause } from './order.js';
@@ -43,6 +46,31 @@ const parenthesized = (body: Ast): AstObject | undefined => {
   return kind === 'Query' ? asObject(content) : undefined;
 };
 
+/** Finds out, before the first table is read, at which of several times the server reads all of them. */
+const planTravel = ({ env, onTable }: Translation, query: Ast): void => {
+  const { travel, hints } = env;
+  if (hints.length < 2 || travel.planned || env.openViews) return;
+  const used = new Set<string>();
+  someNode(
+    query,
+    (_, content) => typeof content === 'string' && hintNumber(content) !== undefined && !used.add(content),
+  );
+  if (onTable || used.size < hints.length) return;
+  const past = (number: number) => env.past(hints[number] as TimeHint);
+  travel.lead = leadingPast(
+    {
+      past,
+      table: (parts, at) => {
+        const { database, name } = splitName(env, parts);
+        const found = (at?.catalog ?? env.catalog).relation(database, name);
+        return found?.kind === 'table' ? found : undefined;
+      },
+    },
+    query,
+  );
+  travel.planned = travel.lead !== undefined;
+};
+
 /** Translates a whole query: WITH, set operations, ORDER BY and LIMIT. */
 export const translateQuery = (
   outerTranslation: Translation,
@@ -65,6 +93,7 @@ export const translateQuery = (
     if (!inner.with && !inner.limit_clause)
       return translateQuery(outerTranslation, { ...asObject(node), body: inner.body }, outer);
   }
+  planTravel(outerTranslation, node);
   const { t, prefix } = translateWith(outerTranslation, withClause, outer);
   const orderItems = orderBy(order);
   const [kind, content] = variant(body);
