@@ -23,7 +23,11 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
     startedAt: c.startedAt,
     past: (hint) => pastOf(core, hint),
     travel: {},
-    systemTable: (database, name, past) => systemTable(c, past?.catalog ?? c.catalog, database, name),
+    systemTable: (database, name, past) => {
+      if (past && database === 'mo_catalog' && name === 'mo_snapshots')
+        throw notEmbedded('reading mo_catalog.mo_snapshots as it was');
+      return systemTable(c, past?.catalog ?? c.catalog, database, name);
+    },
     temporaryTable: (database, name) => c.temporaryTable(database, name),
     variable: (name, global) => (global ? session.variables.getGlobal(name) : session.variables.get(name)),
     userVariable: (name) => {

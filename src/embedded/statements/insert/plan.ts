@@ -3,6 +3,7 @@ import { notEmbedded } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { ServerError } from '../../session-backend.js';
 import { asObject, nameParts, variant, type Ast } from '../../translator/ast.js';
+import { splitName } from '../../translator/from.js';
 import { assignedColumn } from '../assignments.js';
 import { writableTable } from '../writable-table.js';
 
@@ -22,7 +23,11 @@ export const planOf = (
 ): InsertPlan => {
   const [kind, name] = variant(tableNode);
   if (kind !== 'TableName') throw notEmbedded(`INSERT INTO ${kind}`);
-  const table = writableTable(c, nameParts(name));
+  const parts = nameParts(name);
+  // the server lets rows in there that break it
+  if (splitName({ database: c.session.database }, parts).database === 'mo_catalog')
+    throw notEmbedded('INSERT into mo_catalog');
+  const table = writableTable(c, parts);
   const names =
     assignments.length > 0
       ? assignments.map((a) => assignedColumn(asObject(a).target).at(-1) as string)

@@ -10,6 +10,7 @@ import { type Cursor } from '../../translator/cursor.js';
 import { storeMicros } from '../../values/moment.js';
 import { varchar } from '../../catalog/column-type.js';
 import { filteredRows } from '../show/filter.js';
+import { readCondition } from '../show/parts.js';
 import { ok, statement, type Statement } from '../statement.js';
 
 const accountObject = 0n;
@@ -123,8 +124,8 @@ const shown = (s: Snapshot) => [s.name, shownMoment(s.moment), s.level, s.accoun
 
 /** SHOW SNAPSHOTS [WHERE …]. */
 export const showSnapshots = (cursor: Cursor): Statement => {
-  const where = cursor.accept('where') ? cursor.rest() : undefined;
-  if (where === undefined) cursor.end();
+  const where = cursor.accept('where') ? readCondition(cursor) : undefined;
+  cursor.end();
   return statement({
     inTransaction: 'unclassified',
     run: (c): StatementOutcome =>

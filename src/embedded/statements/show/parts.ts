@@ -23,6 +23,23 @@ export interface Filter {
   readonly where?: string;
 }
 
+/** Words that end a condition, which SHOW does not go on with. */
+const clauses: ReadonlySet<string> = new Set(['order', 'group', 'having', 'limit', 'union', 'for', 'into']);
+
+/** The text of a condition to the end of the statement, or to a time hint. */
+export const readCondition = (cursor: Cursor): string => {
+  if (cursor.atEnd()) throw cursor.error();
+  const from = cursor.position;
+  let depth = 0;
+  for (let token = cursor.peek(); token.kind !== 'end' && token.value !== '{'; token = cursor.peek()) {
+    if (token.kind === 'symbol' && token.value === '(') depth++;
+    if (token.kind === 'symbol' && token.value === ')') depth--;
+    if (depth === 0 && token.kind === 'word' && clauses.has(token.value.toLowerCase())) throw cursor.error();
+    cursor.next();
+  }
+  return cursor.sql.slice(from, cursor.position);
+};
+
 /** LIKE or WHERE, to the end of the statement. */
 export const readFilter = (cursor: Cursor): Filter => {
   if (cursor.accept('like')) {
@@ -30,9 +47,9 @@ export const readFilter = (cursor: Cursor): Filter => {
     cursor.end();
     return { like };
   }
-  if (cursor.accept('where')) return { where: cursor.rest() };
+  const filter = cursor.accept('where') ? { where: readCondition(cursor) } : {};
   cursor.end();
-  return {};
+  return filter;
 };
 
 /** LIKE or WHERE, then a time hint, to the end of the statement. */
@@ -40,9 +57,7 @@ export const readTimedFilter = (
   cursor: Cursor,
 ): { readonly filter: Filter; readonly hint: TimeHint | undefined } => {
   if (cursor.accept('where')) {
-    const from = cursor.position;
-    while (!cursor.atEnd() && cursor.peek().value !== '{') cursor.next();
-    const where = cursor.sql.slice(from, cursor.position);
+    const where = readCondition(cursor);
     return { filter: { where }, hint: endingHint(cursor) };
   }
   const filter = cursor.accept('like') ? { like: cursor.string() } : {};
