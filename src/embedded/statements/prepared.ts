@@ -11,7 +11,7 @@ import { ok, statement, type Statement } from './statement.js';
 
 /** The error of a statement that cannot be prepared. */
 export const checkPreparable = (sql: string, parsed: Statement): void => {
-  if (parsed.prepare === 'unsupported') throw internalError(`statement: '${sql.trim()}'`);
+  if (parsed.prepare === 'unsupported') throw internalError(`statement: '${parsed.printed ?? sql.trim()}'`);
 };
 
 /** A syntax error in the text that PREPARE was given comes without the parser's own prefix. */
@@ -49,6 +49,7 @@ export const prepareStatement = (cursor: Cursor): Statement => {
           : String(c.session.userVariables.get(token.value.slice(1).toLowerCase())?.value ?? '');
       const parsed = parseInner(sql);
       checkPreparable(sql, parsed);
+      if (parsed.printed !== undefined) throw internalError(`statement: '${parsed.printed}'`);
       if (parsed.prepare === 'syntax error') throw invalidInput('cannot prepare TCL and DCL statement');
       describePrepared(parsed, c);
       c.session.doubts.settle(`the prepared statement ${name}`);

@@ -153,15 +153,18 @@ const diff = (cursor: Cursor): Statement => {
   const own = cursor.qualifiedName();
   cursor.expect('against');
   const other = cursor.qualifiedName();
-  const output = cursor.accept('output') ? cursor.name().toLowerCase() : '';
+  const output = cursor.accept('output') ? cursor.next().value.toLowerCase() : '';
+  const limit = output === 'limit' ? Number(cursor.next().value) : undefined;
+  if (limit !== undefined && !Number.isSafeInteger(limit)) throw cursor.error();
   cursor.end();
-  if (!['', 'summary', 'count'].includes(output)) throw notEmbedded(`DATA BRANCH DIFF … OUTPUT ${output}`);
+  if (!['', 'summary', 'count', 'limit'].includes(output))
+    throw notEmbedded(`DATA BRANCH DIFF … OUTPUT ${output}`);
   return branchStatement({
     needs: 'read',
     run: (c) => {
       const [a, b] = [comparedTable(c, own), comparedTable(c, other)];
       const changes = compareBranches(c, a, b);
-      const [ownName, otherName] = [own.join('.'), other.join('.')];
+      const [ownName, otherName] = [a.name, b.name];
       const count = (list: readonly BranchChange[], flag: BranchChange['flag']) =>
         BigInt(list.filter((x) => x.flag === flag).length);
       if (output === 'summary') {
@@ -193,7 +196,7 @@ const diff = (cursor: Cursor): Statement => {
       return filteredRows(
         c,
         columns,
-        changes.own.map((change) => shownRow(c, ownName, a, change)),
+        changes.own.slice(0, limit).map((change) => shownRow(c, ownName, a, change)),
         {},
       );
     },
@@ -291,8 +294,7 @@ const pick = (cursor: Cursor): Statement => {
   });
 };
 
-/** DATA BRANCH …, the cursor after the two words. */
-export const dataBranchStatement = (cursor: Cursor): Statement => {
+const branchAction = (cursor: Cursor): Statement => {
   if (cursor.accept('create', 'table')) return createTable(cursor);
   if (cursor.accept('create', 'database')) return createDatabase(cursor);
   cursor.accept('create');
@@ -302,3 +304,9 @@ export const dataBranchStatement = (cursor: Cursor): Statement => {
   if (cursor.accept('pick')) return pick(cursor);
   throw cursor.error();
 };
+
+/** DATA BRANCH …, the cursor after the two words. */
+export const dataBranchStatement = (cursor: Cursor): Statement => ({
+  ...branchAction(cursor),
+  printed: cursor.sql.trim(),
+});

@@ -21,6 +21,9 @@ export const cloneDatabase = (cursor: Cursor, rawTarget: string): Statement => {
     needs: 'write',
     ownTransaction: true,
     prepare: 'unsupported',
+    ...(hint?.kind === 'snapshot' && account === undefined
+      ? { printed: `create database ${rawTarget} clone ${source}{snapshot = ${hint.name}}` }
+      : {}),
     run: (c) => {
       const target = rawTarget.toLowerCase();
       checkDatabaseName(target);

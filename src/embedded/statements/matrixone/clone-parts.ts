@@ -31,7 +31,10 @@ export const refuseForeignSnapshot = (
 ): void => {
   if (hint?.kind !== 'snapshot') return;
   const snapshot = c.core.snapshots.get(hintedName(hint.name));
-  if (snapshot?.level === 'database' && snapshot.objectId !== BigInt(past.catalog.database(database)?.id ?? 0))
+  if (
+    snapshot?.level === 'database' &&
+    snapshot.objectId !== BigInt(past.catalog.database(database)?.id ?? 0)
+  )
     throw internalError(
       `database-level snapshot(${snapshot.name}) does not belong to the database(${database})`,
     );

@@ -14,6 +14,7 @@ import { readHint } from '../../translator/time-hints.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { requireReadable } from './clone-views.js';
 import { copyTable, unbranched } from './copy-table.js';
+import { checkRestore, type RestoreTarget } from './restore-checks.js';
 
 const snapshotOf = (
   c: StatementContext,
@@ -24,38 +25,74 @@ const snapshotOf = (
   return { snapshot, past: { catalog: c.core.catalog.at(snapshot.moment), moment: snapshot.moment } };
 };
 
-const readSnapshot = (cursor: Cursor): string => {
+/** The snapshot in braces; in the account's own databases, TO ACCOUNT is read and forgotten. */
+const readSnapshot = (cursor: Cursor, ofAccount = false): string => {
   const inside = new Cursor(cursor.sql, cursor.position);
   // only a snapshot: to the server's grammar, a time is a syntax error
   inside.expect('{', 'snapshot');
   const hint = readHint(cursor);
   if (hint.kind !== 'snapshot') throw inside.error();
-  if (cursor.accept('to', 'account')) throw notEmbedded('RESTORE into another account');
+  if (cursor.accept('to')) {
+    cursor.expect('account');
+    cursor.name();
+    if (ofAccount) throw notEmbedded('RESTORE into another account');
+  }
   cursor.end();
   return hintedName(hint.name.toLowerCase());
 };
 
-const restoring = (run: Statement['run']): Statement =>
-  statement({ needs: 'write', inTransaction: 'unclassified', prepare: 'syntax error', run });
+const restoring = (run: Statement['run'], printed?: string): Statement =>
+  statement({
+    needs: 'write',
+    inTransaction: 'unclassified',
+    prepare: 'syntax error',
+    ...(printed === undefined ? {} : { printed }),
+    run,
+  });
 
 /** RESTORE …, the cursor after the word. */
 export const restoreStatement = (cursor: Cursor): Statement => {
-  if (cursor.accept('cluster')) return refused(cursor, 'RESTORE CLUSTER');
+  if (cursor.accept('cluster')) return restoreCluster(cursor);
   if (cursor.accept('account')) return restoreAccount(cursor);
-  if (cursor.accept('database')) {
-    const parts = cursor.qualifiedName();
-    if (cursor.peek().value.toLowerCase() === 'table' || cursor.peek().value.toLowerCase() === 'from')
-      return fromPitr(cursor);
-    const name = readSnapshot(cursor);
-    return restoring((c) => restoreDatabase(c, (parts.at(-1) as string).toLowerCase(), name));
-  }
-  cursor.expect('table');
-  const parts = cursor.qualifiedName();
-  if (parts.length < 2) throw cursor.error();
-  const name = readSnapshot(cursor);
-  return restoring((c) =>
-    restoreTable(c, (parts.at(-2) as string).toLowerCase(), (parts.at(-1) as string).toLowerCase(), name),
+  const what = cursor.accept('database') ? 'database' : 'table';
+  if (what === 'table') cursor.expect('table');
+  const parts = cursor.qualifiedName().map((part) => part.toLowerCase());
+  const next = cursor.peek().value.toLowerCase();
+  if (what === 'database' && (next === 'table' || next === 'from')) return fromPitr(cursor);
+  if (what === 'table' && parts.length < 2) throw cursor.error();
+  const [table, name = '', account] = what === 'table' ? [...parts].reverse() : ['', ...[...parts].reverse()];
+  const target: RestoreTarget = {
+    level: what,
+    account: account ?? 'sys',
+    database: name,
+    table: table ?? '',
+  };
+  const snapshot = readSnapshot(cursor);
+  return restoring(
+    (c) => {
+      const { snapshot: found, past } = snapshotOf(c, snapshot);
+      checkRestore(target, found);
+      return what === 'database'
+        ? restoreDatabase(c, target.database, past)
+        : restoreTable(c, target.database, target.table, snapshot, past);
+    },
+    `restore ${what} ${parts.join('.')}{snapshot=${snapshot}}`,
   );
+};
+
+const restoreCluster = (cursor: Cursor): Statement => {
+  if (cursor.accept('from')) {
+    cursor.expect('pitr');
+    return restoring(() => {
+      throw notEmbedded('RESTORE FROM PITR');
+    });
+  }
+  const name = readSnapshot(cursor, true);
+  return restoring((c) => {
+    const { snapshot } = snapshotOf(c, name);
+    if (snapshot.level !== 'cluster') throw internalError(`snapshot ${name} is not cluster level snapshot`);
+    throw notEmbedded('RESTORE CLUSTER');
+  }, `restore cluster{snapshot=${name}}`);
 };
 
 /** `FROM` leads to a PITR; everything else there is a syntax error. */
@@ -67,38 +104,23 @@ const fromPitr = (cursor: Cursor): Statement => {
   });
 };
 
-const refused = (cursor: Cursor, what: string): Statement => {
-  if (cursor.accept('from')) cursor.expect('pitr');
-  return restoring(() => {
-    throw notEmbedded(what);
-  });
-};
-
 const restoreAccount = (cursor: Cursor): Statement => {
   const account = cursor.name().toLowerCase();
   if (cursor.accept('database')) {
     cursor.qualifiedName();
     if (cursor.accept('table')) cursor.qualifiedName();
-    cursor.expect('from', 'pitr');
-    return refused(cursor, 'RESTORE FROM PITR');
+    return fromPitr(cursor);
   }
   if (cursor.peek().value.toLowerCase() === 'from') return fromPitr(cursor);
-  const name = readSnapshot(cursor);
+  const name = readSnapshot(cursor, true);
   return restoring((c) => {
     const { snapshot } = snapshotOf(c, name);
-    if (snapshot.level === 'database' || snapshot.level === 'table')
-      throw internalError("can't restore account from db or table level snapshot");
+    checkRestore({ level: 'account', account, database: '', table: '' }, snapshot);
     throw notEmbedded(`RESTORE ACCOUNT ${account}`);
-  });
+  }, `restore account ${account}{snapshot=${name}}`);
 };
 
-const restoreDatabase = (c: StatementContext, database: string, name: string) => {
-  const { snapshot, past } = snapshotOf(c, name);
-  if (snapshot.level === 'table') throw internalError("can't restore db from table level snapshot");
-  if (snapshot.level === 'database' && snapshot.database !== database)
-    throw internalError(
-      `databaseName(${database}) does not match snapshot.databaseName(${snapshot.database})`,
-    );
+const restoreDatabase = (c: StatementContext, database: string, past: Past) => {
   const old = past.catalog.database(database);
   if (!old) throw unknownDatabase(database);
   c.locks.defineDatabase(database);
@@ -115,15 +137,8 @@ const restoreDatabase = (c: StatementContext, database: string, name: string) =>
   return ok();
 };
 
-const restoreTable = (c: StatementContext, database: string, table: string, name: string) => {
-  const { snapshot, past } = snapshotOf(c, name);
+const restoreTable = (c: StatementContext, database: string, table: string, name: string, past: Past) => {
   if (!past.catalog.database(database)) throw unknownDatabase(database);
-  if (snapshot.level !== 'cluster' && snapshot.level !== 'account' && snapshot.database !== database)
-    throw internalError(
-      `databaseName(${database}) does not match snapshot.databaseName(${snapshot.database})`,
-    );
-  if (snapshot.level === 'table' && snapshot.table !== table)
-    throw internalError(`tableName(${table}) does not match snapshot.tableName(${snapshot.table})`);
   const old = past.catalog.relation(database, table);
   if (!old) throw internalError(`table ${table} not exists at snapshot ${name}`);
   c.locks.define(database, table);

@@ -36,6 +36,13 @@ const readTarget = (cursor: Cursor): Target => {
   return { ...base, level: 'table', database, table: cursor.name().toLowerCase() };
 };
 
+const printedTarget = ({ level, account, database, table }: Target, isNamed: boolean): string => {
+  const name = { cluster: '', account: isNamed ? account : '', database, table: `${database}.${table}` }[
+    level
+  ];
+  return level === 'cluster' ? level : `${level} ${name}`;
+};
+
 const objectId = (c: StatementContext, target: Target): bigint => {
   const catalog = c.core.catalog.current;
   switch (target.level) {
@@ -69,6 +76,7 @@ export const createSnapshot = (cursor: Cursor): Statement => {
   const ifNotExists = cursor.accept('if', 'not', 'exists');
   const rawName = cursor.name();
   cursor.expect('for');
+  const isNamed = /^\s*account\s+\S/i.test(cursor.rest());
   const target = readTarget(cursor);
   if (cursor.accept('from')) throw notEmbedded('a snapshot of a publication');
   cursor.end();
@@ -76,6 +84,7 @@ export const createSnapshot = (cursor: Cursor): Statement => {
     needs: 'write',
     inTransaction: 'unclassified',
     prepare: 'unsupported',
+    printed: `create snapshot ${ifNotExists ? 'if not exists ' : ''}${rawName.toLowerCase()} for ${printedTarget(target, isNamed)}`,
     run: (c) => {
       const sought = soughtName(rawName);
       // under autocommit = 0 it has a transaction of its own there, which ends at once
