@@ -1,4 +1,4 @@
-import { historyTable, mainTable, type TableSpec } from '../../catalog/definitions.js';
+import { columnOf, historyTable, mainTable, type TableSpec } from '../../catalog/definitions.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { pick, sameValue } from '../../rows/row.js';
 import { internalError, notEmbedded } from '../../engine-errors.js';
@@ -50,7 +50,33 @@ const changesSince = (
     if (!old) return [change(key, 'INSERT', row)];
     return old.every((v, i) => sameValue(v, row[i] ?? null)) ? [] : [change(key, 'UPDATE', row)];
   });
-  return [...gone, ...written];
+  return [...gone, ...written].sort(inKeyOrder(table));
+};
+
+/** Types whose stored values compare as the server orders them. */
+const ordered: ReadonlySet<string> = new Set([
+  'int',
+  'char',
+  'varchar',
+  'date',
+  'datetime',
+  'timestamp',
+  'uuid',
+]);
+
+const compareValues = (a: Stored, b: Stored): number =>
+  typeof a === 'string' && typeof b === 'string'
+    ? Buffer.compare(Buffer.from(a), Buffer.from(b))
+    : Number(BigInt(a as bigint) - BigInt(b as bigint));
+
+/** The order in which the server tells of changes. */
+export const inKeyOrder = (table: TableSpec) => {
+  const types = table.primaryKey.map((name) => columnOf(table, name)?.type.kind ?? '');
+  return (a: BranchChange, b: BranchChange): number => {
+    const unordered = types.find((kind) => !ordered.has(kind));
+    if (unordered !== undefined) throw notEmbedded(`the order of branch changes by ${unordered}`);
+    return a.keyValues.map((v, i) => compareValues(v, b.keyValues[i] ?? null)).find((n) => n !== 0) ?? 0;
+  };
 };
 
 export interface BranchComparison {
@@ -64,6 +90,7 @@ export const compareBranches = (
   table: TableSpec,
   against: TableSpec,
 ): BranchComparison => {
+  if (table === against) return { own: [], other: [] };
   const branch =
     table.branch?.parent === against.id ? table : against.branch?.parent === table.id ? against : undefined;
   if (!branch) throw notEmbedded('comparing tables of which none is a branch of the other');
@@ -72,4 +99,21 @@ export const compareBranches = (
     throw internalError(`cannot find table ${branch.id} commit ts at snapshot ${c.core.clock.now()}`);
   const base = byKey(branch, baseRows(c, branch));
   return { own: changesSince(c, table, base), other: changesSince(c, against, base) };
+};
+
+const sameRow = (a: Values, b: Values): boolean => a.every((v, i) => String(v) === String(b[i]));
+
+/** Whether both sides have done the same to a row. */
+export const agree = (a: BranchChange, b: BranchChange): boolean =>
+  a.key === b.key && a.flag === b.flag && (a.flag === 'DELETE' || sameRow(a.values, b.values));
+
+/** The changes of each side that the other one has not made as well. */
+export const withoutAgreed = ({ own, other }: BranchComparison): BranchComparison => {
+  const [ours, theirs] = [own, other].map((list) => new Map(list.map((change) => [change.key, change])));
+  const alone = (list: readonly BranchChange[], others: ReadonlyMap<string, BranchChange> | undefined) =>
+    list.filter((change) => {
+      const beside = others?.get(change.key);
+      return !beside || !agree(change, beside);
+    });
+  return { own: alone(own, theirs), other: alone(other, ours) };
 };

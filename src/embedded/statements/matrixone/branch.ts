@@ -1,4 +1,3 @@
-import { int64, varchar } from '../../catalog/column-type.js';
 import { type TableSpec } from '../../catalog/definitions.js';
 import {
   databaseExists,
@@ -14,18 +13,14 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { splitName } from '../../translator/from.js';
 import { acceptHint } from '../../translator/time-hints.js';
-import { type Stored } from '../../values/cast.js';
-import { showValue } from '../../values/shown.js';
 import { writableTable } from '../writable-table.js';
-import { filteredRows, type ShowColumn, type ShowRow } from '../show/filter.js';
-import { ok, statement, type Statement } from '../statement.js';
-import { compareBranches, type BranchChange } from './branch-changes.js';
+import { ok, type Statement } from '../statement.js';
+import { agree, compareBranches, type BranchChange } from './branch-changes.js';
+import { diff } from './branch-diff.js';
+import { branchStatement, comparedTable } from './branch-parts.js';
 import { refuseForeignSnapshot } from './clone-parts.js';
 import { refuseChangedRows } from './clone-table.js';
 import { copyTable } from './copy-table.js';
-
-const branchStatement = (part: Pick<Statement, 'run'> & Partial<Statement>): Statement =>
-  statement({ needs: 'write', prepare: 'syntax error', ...part });
 
 const branchOf = (c: StatementContext, source: TableSpec): TableSpec['branch'] => ({
   parent: source.id,
@@ -131,78 +126,6 @@ const deleteBranch = (cursor: Cursor): Statement => {
   });
 };
 
-const shownRow = (c: StatementContext, name: string, table: TableSpec, change: BranchChange): ShowRow => [
-  name,
-  change.flag,
-  ...change.values.map((v, i) =>
-    typeof v === 'bigint'
-      ? v
-      : showValue(v, (table.columns[i] as TableSpec['columns'][number]).type, { zoneMinutes: c.zoneMinutes }),
-  ),
-];
-
-const varcharCode = 0x0f;
-
-const comparedTable = (c: StatementContext, parts: readonly string[]): TableSpec => {
-  const { database, name } = splitName({ database: c.session.database }, parts);
-  if (parts.length === 1 && !c.catalog.relation(database, name)) throw tableUnknownInQuery(name);
-  return writableTable(c, parts);
-};
-
-const diff = (cursor: Cursor): Statement => {
-  const own = cursor.qualifiedName();
-  cursor.expect('against');
-  const other = cursor.qualifiedName();
-  const output = cursor.accept('output') ? cursor.next().value.toLowerCase() : '';
-  const limit = output === 'limit' ? Number(cursor.next().value) : undefined;
-  if (limit !== undefined && !Number.isSafeInteger(limit)) throw cursor.error();
-  cursor.end();
-  if (!['', 'summary', 'count', 'limit'].includes(output))
-    throw notEmbedded(`DATA BRANCH DIFF … OUTPUT ${output}`);
-  return branchStatement({
-    needs: 'read',
-    run: (c) => {
-      const [a, b] = [comparedTable(c, own), comparedTable(c, other)];
-      const changes = compareBranches(c, a, b);
-      const [ownName, otherName] = [a.name, b.name];
-      const count = (list: readonly BranchChange[], flag: BranchChange['flag']) =>
-        BigInt(list.filter((x) => x.flag === flag).length);
-      if (output === 'summary') {
-        const columns: readonly ShowColumn[] = [
-          { name: 'metric', type: varchar(), code: varcharCode },
-          { name: ownName, type: int64 },
-          { name: otherName, type: int64 },
-        ];
-        const metric = (name: string, flag: BranchChange['flag']): ShowRow => [
-          name,
-          count(changes.own, flag),
-          count(changes.other, flag),
-        ];
-        return filteredRows(
-          c,
-          columns,
-          [metric('INSERTED', 'INSERT'), metric('DELETED', 'DELETE'), metric('UPDATED', 'UPDATE')],
-          {},
-        );
-      }
-      if (changes.other.length > 0) throw notEmbedded('DATA BRANCH DIFF of tables that both changed');
-      if (output === 'count')
-        return filteredRows(c, [{ name: 'COUNT(*)', type: int64 }], [[BigInt(changes.own.length)]], {});
-      const columns: readonly ShowColumn[] = [
-        { name: `diff ${ownName} against ${otherName}`, type: varchar(), code: varcharCode },
-        { name: 'flag', type: varchar(), code: varcharCode },
-        ...a.columns.map((col) => ({ name: col.name, type: col.type })),
-      ];
-      return filteredRows(
-        c,
-        columns,
-        changes.own.slice(0, limit).map((change) => shownRow(c, ownName, a, change)),
-        {},
-      );
-    },
-  });
-};
-
 type Resolution = 'fail' | 'skip' | 'accept';
 
 const readResolution = (cursor: Cursor): Resolution => {
@@ -211,7 +134,11 @@ const readResolution = (cursor: Cursor): Resolution => {
   throw cursor.error();
 };
 
-const sameRow = (a: readonly Stored[], b: readonly Stored[]) => a.every((v, i) => String(v) === String(b[i]));
+/** A change of a row takes it out and puts it in: both sides may have done either. */
+const conflictOf = (own: BranchChange, their: BranchChange): 'DELETE' | 'INSERT' | undefined => {
+  if (own.flag !== 'INSERT' && their.flag !== 'INSERT') return 'DELETE';
+  return own.flag === 'DELETE' || their.flag === 'DELETE' || agree(own, their) ? undefined : 'INSERT';
+};
 
 /** Applies the branch's changes to the other table, conflicts resolved as asked. */
 const apply = (
@@ -227,14 +154,13 @@ const apply = (
   c.locks.use(into);
   for (const change of own.filter(wanted)) {
     const their = theirs.get(change.key);
-    const agree =
-      their && their.flag === change.flag && change.flag !== 'DELETE' && sameRow(their.values, change.values);
-    if (agree) continue;
-    if (their && resolution === 'fail')
+    const conflict = their && conflictOf(change, their);
+    if (conflict && resolution === 'fail')
       throw internalError(
-        `conflict: ${from.name} ${change.flag} and ${into.name} ${their.flag} on pk(${change.keyValues.join(',')}) with different values`,
+        `conflict: ${from.name} ${conflict} and ${into.name} ${conflict} on pk(${change.keyValues.join(',')}) with different values`,
       );
-    if (their && resolution === 'skip') continue;
+    // what the other side has taken out, it does not keep
+    if (their && (resolution === 'skip' || !conflict) && their.flag !== 'DELETE') continue;
     const [existing] = rows.find(into.primaryKey, change.keyValues);
     if (existing) c.locks.row(into, existing);
     c.locks.primaryKeys(into, [change.values]);
