@@ -1,6 +1,12 @@
 import { replacedParents } from './replaced-parents.js';
 import { changesBehindWith } from './changes-behind-with.js';
 import { joinsAndLabels } from './joins-and-labels.js';
+import { namedColumns } from './named-columns.js';
+import { changesOfBranches } from './branch-changes.js';
+import { formsOfRestore } from './restore-forms.js';
+import { severalPasts } from './several-pasts.js';
+import { changesOfThePast } from './past-changes.js';
+import { snapshotsOfOthers } from './snapshots-of-others.js';
 import { groupedInserts } from './grouped-inserts.js';
 import { impossibleConversions } from './impossible-conversions.js';
 import { changesOfSeveralTables } from './several-tables.js';
@@ -182,4 +188,10 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   changesBehindWith,
   replacedParents,
   joinsAndLabels,
+  snapshotsOfOthers,
+  changesOfThePast,
+  severalPasts,
+  formsOfRestore,
+  changesOfBranches,
+  namedColumns,
 ];

@@ -50,7 +50,7 @@ const changesSince = (
     if (!old) return [change(key, 'INSERT', row)];
     return old.every((v, i) => sameValue(v, row[i] ?? null)) ? [] : [change(key, 'UPDATE', row)];
   });
-  return [...gone, ...written].sort(inKeyOrder(table));
+  return [...gone, ...written];
 };
 
 /** Types whose stored values compare as the server orders them. */
