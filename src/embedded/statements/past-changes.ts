@@ -12,7 +12,7 @@ import { type Stored } from '../values/cast.js';
 import { checkNotNull } from './assignments.js';
 import { addBreakingKeys } from './broken-keys.js';
 import { completeChange, type RowChange } from './update-rows.js';
-import { type Target } from './update.js';
+import { type Target } from './targets.js';
 
 /**
  * UPDATE and DELETE of a table as it was: they pick the rows of that time. Those that have changed since stay as they
