@@ -47,7 +47,11 @@ export class EngineCore {
     for (const connection of [this.storage.writer, this.storage.reader])
       registerFunctions(connection.database, call);
     this.catalog = new Catalog(0n);
-    const databases = systemDatabases.map((name, i): [string, DatabaseSpec] => [name, { id: i + 1, name }]);
+    // numbers that no other database and no table gets
+    const databases = systemDatabases.map((name, i): [string, DatabaseSpec] => [
+      name,
+      { id: 2 ** 48 + i, name },
+    ]);
     // in the time before the server, this one is shown
     const first = databases.filter(([name]) => name === 'mo_catalog');
     this.catalog.commit(1n, { ...noChanges, databases: new Map(first) });

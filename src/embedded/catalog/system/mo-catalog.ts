@@ -1,10 +1,10 @@
+import { indexTableName } from './information-schema/index-tables.js';
 import { everyTable } from './information-schema/relations.js';
 import { int64, uint64, varchar } from '../column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type CatalogView } from '../catalog.js';
-import { shownAction, type TableSpec } from '../definitions.js';
+import { shownAction, type RelationSpec, type TableSpec } from '../definitions.js';
 import { columns } from './columns.js';
-import { showCreateTable } from '../show-create.js';
 import { type SystemTableBuilder } from './index.js';
 
 export const moCatalogNames: readonly string[] = [
@@ -140,6 +140,17 @@ const foreignKeys: SystemTableBuilder = (_c, catalog) => ({
     ),
 });
 
+/** A relation, behind it the tables of its keys. */
+const namedRelations = (relation: RelationSpec): readonly (readonly [name: string, kind: string])[] => {
+  if (relation.kind === 'view') return [[relation.name, 'v']];
+  if (relation.indexes.some((index) => index.using))
+    throw notEmbedded('reading mo_catalog.mo_tables beside a vector index');
+  const keys = relation.indexes.map(
+    (index) => [indexTableName(relation, index), index.fulltext ? 'fulltext' : 'i'] as const,
+  );
+  return [[relation.name, 'r'], ...keys];
+};
+
 const tables: SystemTableBuilder = (_c, catalog) => ({
   columns: columns(
     'rel_id:ubigint',
@@ -149,8 +160,8 @@ const tables: SystemTableBuilder = (_c, catalog) => ({
     'relpersistence',
     'relkind',
     'rel_comment',
-    'rel_createsql:text',
-    'viewdef:text',
+    'rel_createsql:text!',
+    'viewdef:text!',
     'account_id:uint',
   ),
   rows: () =>
@@ -159,18 +170,20 @@ const tables: SystemTableBuilder = (_c, catalog) => ({
       .flatMap((db) =>
         catalog
           .relations(db.name)
-          .map((r) => [
-            BigInt(r.id),
-            r.name,
-            r.database,
-            BigInt(db.id),
-            'true',
-            r.kind === 'view' ? 'v' : 'r',
-            r.kind === 'table' ? r.comment : '',
-            r.kind === 'table' ? showCreateTable(r) : r.statement,
-            r.kind === 'view' ? JSON.stringify({ Stmt: r.statement, DefaultDatabase: r.database }) : '',
-            0,
-          ]),
+          .flatMap((r) =>
+            namedRelations(r).map(([name, kind]) => [
+              BigInt(r.id),
+              name,
+              r.database,
+              BigInt(db.id),
+              '',
+              kind,
+              kind === 'r' && r.kind === 'table' ? r.comment : '',
+              null,
+              null,
+              0,
+            ]),
+          ),
       ),
 });
 

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type ColumnType } from '../../column-type.js';
-import { type ColumnSpec, type TableSpec } from '../../definitions.js';
+import { type ColumnSpec, type IndexSpec, type TableSpec } from '../../definitions.js';
 import { columnRow } from './column-row.js';
 
 export const anyText: ColumnType = { kind: 'varchar', length: 65535 };
 const rowNumber: ColumnType = { kind: 'int', bits: 64, unsigned: true };
+
+/** The name of the table in which the server keeps a key. */
+export const indexTableName = (table: TableSpec, index: IndexSpec): string => {
+  const hash = createHash('md5').update(`${table.id}/${index.name}`).digest('hex');
+  const uuid = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return `__mo_index_${index.unique ? 'unique' : 'secondary'}_${uuid}`;
+};
 
 /** The server keeps each secondary key as a table of its own, and shows its two columns. */
 export const indexTableRows = (table: TableSpec) =>
@@ -15,9 +22,7 @@ export const indexTableRows = (table: TableSpec) =>
         names.length === 1
           ? (table.columns.find((col) => col.name === names[0]) as ColumnSpec).type
           : anyText;
-      const hash = createHash('md5').update(`${table.id}/${index.name}`).digest('hex');
-      const uuid = hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-      const owner = { ...table, name: `__mo_index_${index.unique ? 'unique' : 'secondary'}_${uuid}` };
+      const owner = { ...table, name: indexTableName(table, index) };
       const keyType = index.unique ? typeOf(index.columns) : anyText;
       const rowType = table.primaryKey.length > 0 ? typeOf(table.primaryKey) : rowNumber;
       const reference = columnRow(
