@@ -15,12 +15,19 @@ export const createIndexSql = (table: TableSpec, index: IndexSpec): readonly str
 export const dropIndexSql = (table: TableSpec, index: IndexSpec): readonly string[] =>
   index.fulltext || index.using ? [] : [`DROP INDEX ${indexName(table, index.name)}`];
 
+/** Places in files, which lie before all that are handed out. */
+export const firstInFiles = -(2n ** 62n);
+
 /**
  * The order in which the server finds rows: a transaction's own ones first, then others by the commit that wrote them last,
  * and each as it was written; behind them, those that a clone or a restore has put into files.
  */
 export const writeOrder = (handle: string): string =>
   `${handle}._at < 0, (SELECT ts FROM commits WHERE tx = ${handle}._tx), ${handle}._at`;
+
+/** The same order as one text, of which there can be a least. */
+export const writePlace = (handle: string): string =>
+  `printf('%d%019d%019d', ${handle}._at < 0, coalesce((SELECT ts FROM commits WHERE tx = ${handle}._tx), 0), ${handle}._at - ${firstInFiles})`;
 
 /** The order in which a clone writes rows into files: those of files as they are there, the others by their key. */
 export const fileOrder = (table: TableSpec, handle: string): string =>
@@ -29,9 +36,6 @@ export const fileOrder = (table: TableSpec, handle: string): string =>
     ...table.primaryKey.map((name) => slots(table, [name])).map((slot) => `${handle}.${slot}`),
     writeOrder(handle),
   ].join(', ');
-
-/** Places in files, which lie before all that are handed out. */
-export const firstInFiles = -(2n ** 62n);
 
 /**
  * The SQLite tables behind a table: its rows, and the row versions that have ended. `_row` says which row it is, `_tx` who

@@ -46,8 +46,8 @@ export interface ScopeRelation {
   readonly columns: readonly ScopeColumn[];
   /** The storage number of a stored row. */
   readonly rowId?: string;
-  /** What orders its rows as the server keeps them. */
-  readonly writeOrder?: string;
+  /** What orders its rows as the server keeps them, and the place of a row in that order. */
+  readonly kept?: { readonly order: string; readonly place: string };
   /** The columns of its primary key, in the key's order. */
   readonly primaryKey?: readonly ScopeColumn[];
   /** Columns hidden from `*` because USING or NATURAL merged them. */

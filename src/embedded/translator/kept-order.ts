@@ -1,5 +1,7 @@
-import { asObject, identText, isNode, variant, type Ast } from './ast.js';
-import { type Scope } from './expression.js';
+import { asObject, identText, variant, type Ast } from './ast.js';
+import { conjuncts } from './conjuncts.js';
+import { driving } from './driving-table.js';
+import { type Scope, type ScopeRelation } from './expression.js';
 
 const comparisons: ReadonlySet<string> = new Set(['Eq', 'Lt', 'LtEq', 'Gt', 'GtEq']);
 
@@ -7,15 +9,6 @@ const columnName = (node: Ast): string | undefined => {
   const [tag, content] = variant(node);
   if (tag === 'CompoundIdentifier') return identText((content as readonly Ast[]).at(-1)).toLowerCase();
   return tag === 'Identifier' ? identText(content).toLowerCase() : undefined;
-};
-
-/** The conditions that all have to hold. */
-const conjuncts = (node: Ast): readonly Ast[] => {
-  if (!isNode(node)) return [];
-  const [tag, content] = variant(node);
-  if (tag === 'Nested') return conjuncts(content);
-  const { op, left, right } = asObject(content ?? {});
-  return tag === 'BinaryOp' && op === 'And' ? [...conjuncts(left), ...conjuncts(right)] : [node];
 };
 
 /** Whether a condition names values of the column: by equality, or also by a range or a list. */
@@ -35,17 +28,42 @@ export const findsByKey = (selection: Ast, [first, ...rest]: readonly string[]):
   first !== undefined &&
   conjuncts(selection).some((one) => finds(one, first.toLowerCase(), rest.length === 0));
 
-/**
- * The order in which rows come that no one has ordered: those of one table as they are kept. By a condition on its
- * primary key, or on the first column of one of several, the server finds them in the order of the key.
- */
-export const keptOrder = ({ relations }: Scope, selection: Ast): string => {
-  const [only, ...others] = relations;
-  if (only?.writeOrder === undefined || others.length > 0) return '';
-  const key = only.primaryKey ?? [];
-  const byKey = findsByKey(
-    selection,
-    key.map(({ name }) => name),
-  );
-  return ` ORDER BY ${byKey ? key.map(({ sql }) => sql).join(', ') : only.writeOrder}`;
+interface KeptOrder {
+  readonly order: string;
+  /** The place of a row in it, of which there is a least; of rows found by several columns there is none. */
+  readonly place?: string | undefined;
+}
+
+/** Rows of one table come as they are kept; by a condition that names values of its primary key, in the key's order. */
+const orderOfOne = ({ primaryKey: key = [], kept }: ScopeRelation, selection: Ast): KeptOrder | undefined => {
+  const names = key.map(({ name }) => name);
+  if (!kept || !findsByKey(selection, names)) return kept;
+  return { order: key.map(({ sql }) => sql).join(', '), place: key.length === 1 ? key[0]?.sql : undefined };
+};
+
+/** Those of two come as the rows of the one that the server goes through, each with its partners. */
+const orderOf = ({ relations }: Scope, from: readonly Ast[], selection: Ast): KeptOrder | undefined => {
+  const [first, second, ...others] = relations;
+  if (!first || others.length > 0) return undefined;
+  if (!second) return orderOfOne(first, selection);
+  const { kept: left } = first;
+  const { kept: right } = second;
+  if (!left || !right) return undefined;
+  const sides = driving(first, second, from, selection) === 'left' ? [left, right] : [right, left];
+  return {
+    order: sides.map(({ order }) => order).join(', '),
+    place: sides.map(({ place }) => place).join(' || '),
+  };
+};
+
+/** The order in which rows come that no one has ordered. */
+export const keptOrder = (scope: Scope, from: readonly Ast[], selection: Ast): string => {
+  const found = orderOf(scope, from, selection);
+  return found ? ` ORDER BY ${found.order}` : '';
+};
+
+/** Groups come as the first rows of them do. */
+export const keptGroupOrder = (scope: Scope, from: readonly Ast[], selection: Ast): string => {
+  const found = orderOf(scope, from, selection);
+  return found?.place === undefined ? '' : ` ORDER BY min(${found.place})`;
 };

@@ -1,6 +1,6 @@
 import { type ColumnType } from '../catalog/column-type.js';
 import { historyTable, mainTable, type TableSpec, type ViewSpec } from '../catalog/definitions.js';
-import { writeOrder } from '../catalog/physical-schema.js';
+import { writeOrder, writePlace } from '../catalog/physical-schema.js';
 import { columnCountsDiffer, internalError } from '../engine-errors.js';
 import { type Environment, type Past, type SystemTable, type Translation } from './environment.js';
 import { derived } from './declared.js';
@@ -65,7 +65,7 @@ export const tableRelation = (
       database: table.database,
       columns,
       rowId: `${handle}._row`,
-      writeOrder: writeOrder(handle),
+      kept: { order: writeOrder(handle), place: writePlace(handle) },
       primaryKey,
     },
     handle,

@@ -12,7 +12,7 @@ import { type Expression, type Scope } from './expression.js';
 import { translateFrom } from './from.js';
 import { hasAggregate } from './functions/index.js';
 import { refuseHiddenAliases, distinctScope, groupedScope, groupNodes, groupTarget } from './grouping.js';
-import { keptOrder } from './kept-order.js';
+import { keptGroupOrder, keptOrder } from './kept-order.js';
 import { orderClause } from './order.js';
 import { orderTerm, withAliases } from './order-terms.js';
 import { selectItems } from './select-items.js';
@@ -112,15 +112,26 @@ export const translateSelect = (
   const terms = order.items.map((item) =>
     orderTerm(t, withAliases(orderScope, columns, items, true), item, columns, items),
   );
-  const isPlain = !grouped && !shape && distinct !== 'Distinct' && terms.length === 0;
-  const kept = isPlain && (order.limited || enclosing === undefined) ? keptOrder(base, selection) : '';
+  const isUnordered = terms.length === 0 && !shape && (order.limited || enclosing === undefined);
+  const gathers = distinct === 'Distinct' && !grouped && !/\bOVER \(/.test(list);
+  const kept = !isUnordered
+    ? ''
+    : gathers || (groups.length > 0 && distinct !== 'Distinct')
+      ? keptGroupOrder(base, asList(fromNodes), selection)
+      : grouped || distinct === 'Distinct'
+        ? ''
+        : keptOrder(base, asList(fromNodes), selection);
   const having_ =
     havingText && !groupText && !items.some((i) => hasAggregate(i.node))
       ? plainHaving(havingText)
       : havingText;
+  // as groups, distinct rows can be put into the order of their first ones
+  const asGroups = gathers && kept !== '';
+  const distinctText = distinct === 'Distinct' && !asGroups ? 'DISTINCT ' : '';
+  const grouping = asGroups ? ` GROUP BY ${columns.map((_, i) => `o${i}`).join(', ')}` : groupText;
   return {
     sql:
-      `SELECT ${distinct === 'Distinct' ? 'DISTINCT ' : ''}${list}${from ? ` FROM ${from.sql}` : ''}${where}${groupText}${having_}` +
+      `SELECT ${distinctText}${list}${from ? ` FROM ${from.sql}` : ''}${where}${grouping}${having_}` +
       (kept || orderClause(terms, order.limited)),
     columns,
   };

@@ -1,3 +1,4 @@
+import { groupsAsFound } from './groups-as-found.js';
 import { replacedParents } from './replaced-parents.js';
 import { changesBehindWith } from './changes-behind-with.js';
 import { joinsAndLabels } from './joins-and-labels.js';
@@ -194,4 +195,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   formsOfRestore,
   changesOfBranches,
   namedColumns,
+  groupsAsFound,
 ];

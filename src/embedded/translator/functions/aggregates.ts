@@ -167,7 +167,8 @@ const groupConcat = (
       throw notEmbedded(`group_concat() of ${e.type.kind}`);
     return coerce(t, e, text).sql;
   });
-  let order = '';
+  const [only, ...others] = scope?.relations ?? [];
+  let order = only?.kept && others.length === 0 && !distinct ? ` ORDER BY ${only.kept.order}` : '';
   let separator = ',';
   for (const clause of clauses) {
     const [kind, body] = variant(clause);
