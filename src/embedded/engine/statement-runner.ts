@@ -128,9 +128,9 @@ export class StatementRunner {
     const open = this.state.transaction;
     if (open && !(parsed.ownTransaction && !open.explicit)) return undefined;
     if (parsed.needs === 'none') return undefined;
-    if (!this.state.autocommit && !open && !parsed.ownTransaction) {
+    if (!this.state.autocommit && !open) {
       this.state.transaction = this.core.manager.begin(false, lockWaitOf(this.state));
-      return undefined;
+      if (!parsed.ownTransaction) return undefined;
     }
     return parsed.needs === 'write' ? this.core.manager.begin(false, lockWaitOf(this.state)) : undefined;
   }

@@ -1,4 +1,4 @@
-import { type ScenarioSource, setup, texts, unorderedRows } from './source.js';
+import { type ScenarioSource, setup, texts } from './source.js';
 
 /** Groups, distinct rows and rows of joins come in the order in which their first rows are found. */
 export const groupsAsFound: ScenarioSource = {

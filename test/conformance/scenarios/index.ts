@@ -1,3 +1,4 @@
+import { clonesWithoutAutocommit } from './clones-without-autocommit.js';
 import { groupsAsFound } from './groups-as-found.js';
 import { replacedParents } from './replaced-parents.js';
 import { changesBehindWith } from './changes-behind-with.js';
@@ -196,4 +197,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   changesOfBranches,
   namedColumns,
   groupsAsFound,
+  clonesWithoutAutocommit,
 ];

@@ -96,6 +96,7 @@ const deleteBranch = (cursor: Cursor): Statement => {
     const name = cursor.name().toLowerCase();
     cursor.end();
     return branchStatement({
+      ownTransaction: true,
       run: (c) => {
         c.locks.defineDatabase(name);
         if (!c.catalog.database(name)) throw unknownDatabase(name);
@@ -113,6 +114,7 @@ const deleteBranch = (cursor: Cursor): Statement => {
   const parts = cursor.qualifiedName();
   cursor.end();
   return branchStatement({
+    ownTransaction: true,
     run: (c) => {
       const table = writableTable(c, parts);
       if (!table.branch)
