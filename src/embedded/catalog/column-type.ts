@@ -42,6 +42,8 @@ export const double: ColumnType = { kind: 'double' };
 export const text: ColumnType = { kind: 'text' };
 export const nullType: ColumnType = { kind: 'null' };
 export const varchar = (length = 65535): ColumnType => ({ kind: 'varchar', length });
+/** What a computed CHAR is. */
+export const longestChar: ColumnType = { kind: 'char', length: 255 };
 export const decimal = (precision: number, scale: number): ColumnType => ({
   kind: 'decimal',
   precision,

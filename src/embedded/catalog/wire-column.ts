@@ -64,7 +64,7 @@ const displayLength = (type: ColumnType): number => {
     case 'double':
       return 53;
     case 'decimal':
-      return type.precision + 2;
+      return type.precision + (type.scale > 0 ? 2 : 1);
     case 'char':
     case 'binary':
     case 'varbinary':

@@ -157,13 +157,12 @@ export const integerDivision = (t: Translation, left: Expression, right: Express
   const beside = (e: Expression, other: Expression) =>
     isString(e.type) && e.parameter && other.type.kind === 'int' ? coerce(t, e, other.type) : e;
   const [a, b] = [beside(left, right), beside(right, left)];
-  const plain = (e: Expression) => e.type.kind === 'int';
-  if (!plain(a) || !plain(b)) {
+  const plain = (e: Expression) => e.type.kind === 'int' || e.type.kind === 'bool';
+  if (!plain(a) || !plain(b) || (a.type.kind === 'bool' && b.type.kind === 'bool')) {
     if ([a, b].every((e) => isNumeric(e.type) && e.type.kind !== 'year') && !quotientType(a.type, b.type))
       throw badOperands('div', a.type, b.type);
     throw notEmbedded(`${a.type.kind} DIV ${b.type.kind}`);
   }
-  if (isWide(a.type) || isWide(b.type)) throw notEmbedded('DIV with an unsigned bigint');
   return { sql: `mo_quotient('${shownOperator(t, '/')}', ${a.sql}, ${b.sql})`, type: int64 };
 };
 

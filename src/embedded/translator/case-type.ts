@@ -2,6 +2,7 @@ import { isBinary, isString, type ColumnType } from '../catalog/column-type.js';
 import { parseMoment } from '../values/moment.js';
 import { choiceType } from './coercion.js';
 import { type Expression } from './expression.js';
+import { exactMixture, mixedType } from './mixed-integers.js';
 
 /** The type of a CASE, by the values that it chooses from; a missing ELSE is one of type `null`. */
 export const caseType = (values: readonly Expression[]): ColumnType => {
@@ -12,10 +13,8 @@ export const caseType = (values: readonly Expression[]): ColumnType => {
   if (given.length > 0 && given.every(({ type }) => isBinary(type))) return binaryType(given);
   const day = given.find(({ type }) => type.kind === 'date');
   if (day && given.every((value) => value.type.kind === 'date' || isDay(value))) return day.type;
-  return choiceType(
-    'CASE',
-    values.map((value) => value.type),
-  );
+  const types = values.map((value) => value.type);
+  return mixedType(types, exactMixture) ?? choiceType('CASE', types);
 };
 
 /** Literals take the type of what they stand beside. */

@@ -15,6 +15,7 @@ import {
 } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
 import { parseMoment, parseTime } from '../values/moment.js';
+import { besideColumn } from './beside-column.js';
 import { coerce } from './coercion.js';
 import { type Translation } from './environment.js';
 import { type Expression } from './expression.js';
@@ -33,7 +34,11 @@ const ordered = new Set(['Lt', 'LtEq', 'Gt', 'GtEq']);
 const shown: Readonly<Record<string, string>> = { ...comparisons, NotEq: '!=', Spaceship: '<=>' };
 
 /** `a = b` and its kin. */
-export const compare = (t: Translation, operator: string, a: Expression, b: Expression): Expression => {
+export const compare = (t: Translation, operator: string, a: Expression, b: Expression): Expression =>
+  compareValues(t, operator, ...(operator === 'Spaceship' ? ([a, b] as const) : besideColumn(t, a, b)));
+
+/** The same where a column's type is none of the other side's: in BETWEEN and with ANY. */
+export const compareValues = (t: Translation, operator: string, a: Expression, b: Expression): Expression => {
   if (ordered.has(operator) && [a, b].some((e) => ['enum', 'set', 'json', 'vector'].includes(e.type.kind)))
     throw notEmbedded(`ordering a value of type ${[a, b].map((e) => e.type.kind).join(' against ')}`);
   const [x, y] = comparable(t, a, b, shown[operator]);

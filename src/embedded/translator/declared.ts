@@ -1,6 +1,6 @@
 import { isMoment } from '../catalog/column-type.js';
 import { asObject, nameParts, variant, type Ast } from './ast.js';
-import { type Declared, type Expression } from './expression.js';
+import { withNotes, type Declared, type Expression } from './expression.js';
 import { aggregateNames } from './functions/aggregates.js';
 
 const never = new Set(
@@ -96,14 +96,20 @@ const inView = (tag: string, content: Ast, operands: readonly Declared[], promot
 const isPromoted = (e: Expression, operands: readonly Expression[]): boolean =>
   isMoment(e.type) && operands.some(({ type }) => isMoment(type) && type.kind !== e.type.kind);
 
-/** A constant is bound when its text is asked for: the copy must not ask. */
-const annotated = (e: Expression, notes: Pick<Expression, 'declared' | 'ungathered'>): Expression =>
-  Object.getOwnPropertyDescriptor(e, 'sql')?.get
-    ? (Object.defineProperties(
-        {},
-        { ...Object.getOwnPropertyDescriptors(e), ...Object.getOwnPropertyDescriptors(notes) },
-      ) as Expression)
-    : { ...e, ...notes };
+const foldingOperators = new Set('Plus Minus Multiply Divide Modulo MyIntegerDivide'.split(' '));
+
+const isLiteral = (tag: string, content: Ast, operands: readonly Expression[]): boolean =>
+  tag === 'Value' ||
+  ((tag === 'UnaryOp' || tag === 'BinaryOp') &&
+    foldingOperators.has(String(asObject(content).op)) &&
+    operands.every((e) => e.literal));
+
+/** Whether a call is a column to the server: the value of a group or of a window. */
+const isGathered = (content: Ast): boolean => {
+  const { name, over } = asObject(content);
+  const called = name ? nameParts(name).join('.').toLowerCase() : '';
+  return (over !== undefined && over !== null) || aggregateNames.has(called) || called === 'values';
+};
 
 /** An expression with what the server declares a column of it as: it looks at the operands, not at the values. */
 export const withDeclared = (
@@ -114,12 +120,14 @@ export const withDeclared = (
 ): Expression => {
   if (same.has(tag)) return e;
   const parts = tag === 'InSubquery' ? undefined : known(operands);
-  return annotated(e, {
+  return withNotes(e, {
     declared: parts && {
       ...ofOperator(tag, content, parts, isPromoted(e, operands)),
       inView: inView(tag, content, parts, isPromoted(e, operands)),
     },
     ungathered: tag === 'Function' ? e.ungathered : undefined,
+    column: tag === 'Function' && isGathered(content),
+    literal: isLiteral(tag, content, operands),
   });
 };
 

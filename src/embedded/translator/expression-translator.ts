@@ -10,7 +10,7 @@ import { compare } from './comparison.js';
 import { constant } from './constant.js';
 import { withDeclared } from './declared.js';
 import { type Translation } from './environment.js';
-import { ungrouped, type Expression, type Scope } from './expression.js';
+import { ungrouped, withNotes, type Expression, type Scope } from './expression.js';
 import { hasAggregate, translateFunction } from './functions/index.js';
 import { rotateArrow } from './json-arrow.js';
 import { printExpression } from './print-expression.js';
@@ -32,7 +32,7 @@ export const translateExpression = (t: Translation, scope: Scope | undefined, no
     tag !== 'CompoundIdentifier'
   ) {
     const { noAggregates: _, ...free } = ungrouped(scope);
-    return translateExpression(t, free, node);
+    return withNotes(translateExpression(t, free, node), { column: true });
   }
   const translator = translators[tag];
   if (!translator) throw notEmbedded(`the expression ${tag}`);
@@ -50,7 +50,7 @@ const identifier: Translator = (t, scope, content) => {
   if (name.startsWith('@@')) return systemVariable(t, name.slice(2).split('.'));
   if (name.startsWith('@')) return t.env.userVariable(name.slice(1));
   if (
-    /^(current_timestamp|current_date|current_time|current_user|localtime|localtimestamp|utc_timestamp)$/i.test(
+    /^(current_timestamp|current_date|current_time|current_user|localtime|localtimestamp|utc_timestamp|utc_date|utc_time|current_role)$/i.test(
       name,
     ) &&
     !asObject(content).quote_style

@@ -30,7 +30,20 @@ export interface Expression {
   readonly declared?: Declared | undefined;
   /** An aggregate of one of several groups, as no other operator has touched it. */
   readonly ungathered?: true | undefined;
+  /** A column to the server: of a table of the query itself, a grouped or gathered value, that of a window. */
+  readonly column?: boolean | undefined;
+  /** A literal, or made of literals by operators, which the server computes beforehand. */
+  readonly literal?: boolean | undefined;
 }
+
+/** An expression with notes about it. A constant is bound when its text is asked for: the copy must not ask. */
+export const withNotes = (e: Expression, notes: Partial<Omit<Expression, 'sql'>>): Expression =>
+  Object.getOwnPropertyDescriptor(e, 'sql')?.get
+    ? (Object.defineProperties(
+        {},
+        { ...Object.getOwnPropertyDescriptors(e), ...Object.getOwnPropertyDescriptors(notes) },
+      ) as Expression)
+    : { ...e, ...notes };
 
 /** A column that a FROM clause offers. */
 export interface ScopeColumn extends Expression {

@@ -1,5 +1,5 @@
 import { invalidInput, notEmbedded } from '../engine-errors.js';
-import { type Expression, type Scope, type ScopeColumn } from './expression.js';
+import { withNotes, type Expression, type Scope, type ScopeColumn } from './expression.js';
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
@@ -34,6 +34,7 @@ export const resolveColumn = (scope: Scope | undefined, parts: readonly string[]
   if (/^__mo_/i.test(parts.at(-1) as string)) throw notEmbedded('a hidden column');
   if (parts.length > 3) throw notEmbedded(`a column name of ${parts.length} parts`);
   let seal: string | undefined;
+  let own = true;
   for (let at = scope; at; at = at.outer) {
     seal ??= at.seal;
     const found = findIn(at, parts);
@@ -41,8 +42,9 @@ export const resolveColumn = (scope: Scope | undefined, parts: readonly string[]
       if (seal !== undefined) throw notEmbedded(seal);
       if (found.unknown) throw notEmbedded(`the values of the column ${found.name}`);
       at.grouping?.(found, parts);
-      return found;
+      return withNotes(found, { column: own });
     }
+    own &&= at.aliases === true;
   }
   if (parts.length > 1)
     throw invalidInput(`missing FROM-clause entry for table '${parts[parts.length - 2] as string}'`);

@@ -3,7 +3,9 @@ import { type Ast } from './ast.js';
 import { balanceChains } from './balance-chains.js';
 import { certainlyInvalid } from './certainly-invalid.js';
 import { groupChains } from './group-chains.js';
-import { nextToken, placeOf, tokenize } from './lexer.js';
+import { isWord, nextToken, placeOf, tokenize, type Token } from './lexer.js';
+import { reservedName } from './reserved-names.js';
+import { reservedWords } from './reserved-words.js';
 import { refuseUnknownTypes } from './unknown-types.js';
 import { refuseUnconditional } from './outer-joins.js';
 import { refuseMisread } from './misread.js';
@@ -34,10 +36,15 @@ export const parseStatement = (sql: string): ParsedStatement => {
   if (statements.length !== 1) throw notEmbedded('several statements in one');
   refuseUnknownTypes(sql, statements[0]);
   if (/\bjoin\b/i.test(sql)) refuseUnconditional(sql, statements[0]);
+  const reserved = text.length < searched ? reservedName(statements[0]) : undefined;
+  if (reserved) throw placedError(sql, text, originalOffset, reserved);
   // the tree of a long statement is not searched for what its text has not
   const parameterCount = text.includes('?') ? numberPlaceholders(statements[0]) : 0;
   return { sql, ast: statements[0], hints, parameterCount };
 };
+
+/** Statements up to this length are searched for reserved words in the place of columns. */
+const searched = 2000;
 
 /** From this many operators on, the parser's time for a chain grows beyond reason, and its stack ends. */
 const manyOperators = 300;
@@ -103,13 +110,43 @@ const translateError = (
     const last = tokens[tokens.length - 2];
     return syntaxError(placeOf(sql, end ?? nextToken(sql, sql.length), last?.end ?? 0));
   }
+  return placedError(sql, text, originalOffset, { line: Number(place[1]), column: Number(place[2]) });
+};
+
+/** The syntax error at a place in the parsed text, or of the word behind it. */
+const placedError = (
+  sql: string,
+  text: string,
+  originalOffset: (at: number) => number,
+  { line, column, opens }: { readonly line: number; readonly column: number; readonly opens?: boolean },
+): Error => {
   const lines = text.split('\n');
-  const before = lines.slice(0, Number(place[1]) - 1).reduce((sum, line) => sum + line.length + 1, 0);
-  const offset = originalOffset(before + Number(place[2]) - 1);
+  const before = lines.slice(0, line - 1).reduce((sum, other) => sum + other.length + 1, 0);
+  const offset = originalOffset(before + column - 1);
   let previousEnd = 0;
   for (;;) {
     const token = nextToken(sql, previousEnd);
-    if (token.kind === 'end' || token.end > offset) return syntaxError(placeOf(sql, token, previousEnd));
+    if ((token.kind === 'end' || token.end > offset) && opens)
+      return syntaxError(placeOf(sql, nextToken(sql, token.end), token.end));
+    if (token.kind === 'end' || token.end > offset) return errorFrom(sql, token, previousEnd);
     previousEnd = token.end;
   }
+};
+
+/** ORDER and GROUP begin a clause behind a table: then it is the word behind them, which is no BY, that is wrong. */
+const errorFrom = (sql: string, token: Token, previousEnd: number): Error => {
+  const words = tokenize(sql.slice(0, token.start));
+  const earlier = (...which: readonly string[]) => words.some((word) => isWord(word, ...which));
+  const last = words.at(-2);
+  const begins =
+    earlier('from') &&
+    !(last?.kind === 'word' && reservedWords.has(last.value.toLowerCase())) &&
+    !earlier('limit', 'for', 'union', 'into') &&
+    !words.some(({ value }) => value === '(') &&
+    (isWord(token, 'order')
+      ? !earlier('order')
+      : isWord(token, 'group') && !earlier('group', 'having', 'order'));
+  return begins
+    ? syntaxError(placeOf(sql, nextToken(sql, token.end), token.end))
+    : syntaxError(placeOf(sql, token, previousEnd));
 };

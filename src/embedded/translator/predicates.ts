@@ -3,7 +3,8 @@ import { bool, isNumeric, isString, text } from '../catalog/column-type.js';
 import { invalidInput, notEmbedded } from '../engine-errors.js';
 import { asList, asObject, take, variant, type Ast } from './ast.js';
 import { coerce, condition } from './coercion.js';
-import { comparable, compare } from './comparison.js';
+import { besideColumn } from './beside-column.js';
+import { comparable, compareValues } from './comparison.js';
 import { type Expression } from './expression.js';
 import { translateExpression } from './expression-translator.js';
 import { compareTuples, tupleItems } from './rows.js';
@@ -63,7 +64,9 @@ export const inList: Translator = (t, scope, content) => {
   const e = translateExpression(t, scope, expr);
   const candidates = asList(list).map((item) => translateExpression(t, scope, item));
   if (!alike([e, ...candidates])) throw notEmbedded('IN with values of several kinds');
-  const items = candidates.map((item) => comparable(t, e, item));
+  const items = candidates.map((item) =>
+    comparable(t, ...(negated === true ? ([e, item] as const) : besideColumn(t, e, item))),
+  );
   // a parameter that is no such value is an error, also where another item is found before it
   const wrong = items.find(([, y], i) => candidates[i]?.parameter === 'itself' && !y.constant)?.[1];
   if (wrong) return { sql: `(${wrong.sql} IS NULL)`, type: bool };
@@ -103,8 +106,8 @@ export const inSubquery: Translator = (t, scope, content) => {
 export const between: Translator = (t, scope, content) => {
   const { expr, low, high, negated } = take(content, 'BETWEEN', 'expr', 'low', 'high', 'negated');
   const e = translateExpression(t, scope, expr);
-  const from = compare(t, 'GtEq', e, translateExpression(t, scope, low));
-  const to = compare(t, 'LtEq', e, translateExpression(t, scope, high));
+  const from = compareValues(t, 'GtEq', e, translateExpression(t, scope, low));
+  const to = compareValues(t, 'LtEq', e, translateExpression(t, scope, high));
   return { sql: `(${negated === true ? 'NOT ' : ''}(${from.sql} AND ${to.sql}))`, type: bool };
 };
 

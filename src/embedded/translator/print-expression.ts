@@ -260,6 +260,8 @@ const typeWord = (tag: string): string =>
 const printType = (node: Ast): string => {
   const [tag, size] = variant(node);
   const numbers = JSON.stringify(size ?? null)?.match(/\d+/g);
+  // no fraction digits are not printed
+  if (numbers?.[1] === '0') return `${typeWord(tag)}(${numbers[0] as string})`;
   if (numbers) return `${typeWord(tag)}(${numbers.join(', ')})`;
   if (tag === 'Char') return 'varchar';
   return tag === 'Decimal' || tag === 'Numeric' ? `${typeWord(tag)}(38)` : typeWord(tag);

@@ -1,7 +1,7 @@
 import { bool } from '../catalog/column-type.js';
 import { invalidInput, notEmbedded } from '../engine-errors.js';
 import { take, variant } from './ast.js';
-import { compare } from './comparison.js';
+import { compareValues } from './comparison.js';
 import { translateExpression } from './expression-translator.js';
 import { type OutputColumn } from './environment.js';
 import { inSubquery } from './predicates.js';
@@ -24,7 +24,7 @@ export const quantified =
     if (query.columns.length !== 1) throw invalidInput('subquery returns more than 1 column');
     const alias = t.nextAlias();
     const { type } = query.columns[0] as OutputColumn;
-    const test = compare(t, operator, value, { sql: `${alias}.o0`, type }).sql;
+    const test = compareValues(t, operator, value, { sql: `${alias}.o0`, type }).sql;
     const some = (condition: string) => `EXISTS (SELECT 1 FROM (${query.sql}) ${alias} WHERE ${condition})`;
     const decided = all ? `WHEN ${some(`NOT ${test}`)} THEN 0` : `WHEN ${some(test)} THEN 1`;
     return {

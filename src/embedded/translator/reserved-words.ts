@@ -18,3 +18,16 @@ export const reservedWords: ReadonlySet<string> = new Set(
     'with xor year_month'
   ).split(' '),
 );
+
+/** Reserved words that begin an expression, such as CASE: it is the word behind them that is wrong. */
+export const openingWords: ReadonlySet<string> = new Set(
+  (
+    'binary case char convert cume_dist database dense_rank if insert interval left match mod not ntile percent_rank rank ' +
+    'replace right row_number schema values'
+  ).split(' '),
+);
+
+/** Reserved words that are calls without parentheses, or constants. */
+export const valueWords: ReadonlySet<string> = new Set(
+  'current_role false null true utc_date utc_time utc_timestamp'.split(' '),
+);

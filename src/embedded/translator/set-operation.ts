@@ -7,6 +7,7 @@ import { type TranslatedQuery, type Translation } from './environment.js';
 import { type OutputColumn } from './environment.js';
 import { translateExpression } from './expression-translator.js';
 import { type Expression, type Scope } from './expression.js';
+import { mixedType, signedMixture } from './mixed-integers.js';
 import { translateSelect } from './select-translator.js';
 
 /** One side of a set operation. */
@@ -31,7 +32,7 @@ export const translateBody = (t: Translation, node: Ast, outer: Scope | undefine
 const unitedType = (a: ColumnType, b: ColumnType): ColumnType => {
   if (a.kind === 'varchar' && b.kind === 'char' && a.length !== undefined && b.length > a.length)
     throw notEmbedded('a union that cuts longer CHARs to the length of a VARCHAR');
-  return commonType(a, b);
+  return mixedType([a, b], signedMixture) ?? commonType(a, b);
 };
 
 const translateSetOperation = (t: Translation, content: Ast, outer: Scope | undefined): TranslatedQuery => {

@@ -69,6 +69,7 @@ const readConstant = (cursor: Cursor): Constant => {
   const signed = negative || cursor.accept('+');
   const { kind, value } = cursor.peek();
   if (kind === 'symbol' && value === '}') throw cursor.error();
+  if (kind === 'number' && /^0x/i.test(value)) throw notEmbedded('a hint with hexadecimal digits');
   const isNumber = kind === 'number' && (negative || /^\d+(e|$)/i.test(value));
   const isConstant = !signed && (kind === 'string' || isConstantWord(cursor.peek()));
   if (!isNumber && !isConstant) throw notConstant(cursor);

@@ -37,10 +37,12 @@ export const wideOperation = (operator: string, a: bigint | string, b: bigint | 
 };
 
 /** DIV of integers, towards zero. */
-export const integerQuotient = (x: bigint, y: bigint): Stored => {
+export const integerQuotient = (a: bigint | string, b: bigint | string): Stored => {
+  const [x, y] = [readInteger(a), readInteger(b)];
   if (y === 0n) return null;
   const result = x / y;
-  if (result === 2n ** 63n || result === -(2n ** 63n)) throw outside('BIGINT', 'DIV', x, y);
+  if (x >= 2n ** 63n && result >= 2n ** 63n) throw outOfRange('BIGINT', '');
+  if (result >= 2n ** 63n || result <= -(2n ** 63n)) throw outside('BIGINT', 'DIV', x, y);
   return result;
 };
 

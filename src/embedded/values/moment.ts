@@ -85,24 +85,38 @@ export const showMoment = (stored: string, fraction: number): string =>
 export const shiftMoment = (stored: string, minutes: number): string =>
   minutes === 0 ? stored : storeMicros(microsOfStored(stored) + BigInt(minutes) * 60_000_000n);
 
-/** Reads a TIME: microseconds, or undefined. */
+/** The last hour that a TIME holds. */
+const lastHour = 2_562_047_787n;
+
+/** Days before the clock, of which the server counts 24 hours each. */
+const daysAndClock = /^\s*(-?)(?:(\d+) )?(?:(\d+):(\d{1,2})(?::(\d{1,2}))?|(\d{1,7}))(?:\.(\d{0,9}))?\s*$/;
+
+/** Digits alone, from the seconds on. */
+const splitDigits = (digits: string): readonly string[] => [
+  digits.slice(0, -4),
+  digits.slice(-4, -2),
+  digits.slice(-2),
+];
+
+/** Reads a TIME: microseconds, or undefined. What has a day before it is a moment, whose time counts. */
 export const parseTime = (text: string, fraction: number): bigint | undefined => {
-  const seconds = /^\s*(-?)(\d{1,2})\s*$/.exec(text);
-  if (seconds && Number(seconds[2]) < 60)
-    return BigInt(`${seconds[1] as string}${seconds[2] as string}`) * 1_000_000n;
-  const match =
-    /^\s*(-?)(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:\.(\d{0,9}))?\s*$/.exec(text) ??
-    /^\s*(-?)(\d{1,3})(\d{2})(\d{2})(?:\.(\d{0,9}))?\s*$/.exec(text);
+  if (/^\s*(\.|$)/.test(text)) return 0n;
+  if (/^\s*[\d-]*\d-\d+ /.test(text)) {
+    const moment = /^\s*\d{4}/.test(text) ? parseMoment(text) : undefined;
+    return moment && roundTo(microsOf({ ...moment, year: 1970, month: 1, day: 1 }), fraction);
+  }
+  const match = daysAndClock.exec(text);
   if (!match) return undefined;
-  // `12:13` means hours and minutes
-  const short = match[2] === undefined;
-  const [hour, minute, second] = (short ? [match[3], match[4], 0] : [match[2], match[3], match[4]]).map(
-    Number,
-  ) as [number, number, number];
-  if (minute > 59 || second > 59) return undefined;
-  const value =
-    BigInt((hour * 60 + minute) * 60 + second) * 1_000_000n + BigInt(Math.round(micros(match[5])));
-  return roundTo(match[1] === '-' ? -value : value, fraction);
+  const [, sign, days = '0', hours, minutes, seconds = '0', digits, rest] = match;
+  if (sign === '-' && match[2] !== undefined) return undefined;
+  const [hour, minute, second] = (digits === undefined ? [hours, minutes, seconds] : splitDigits(digits)).map(
+    (n) => BigInt(n || '0'),
+  ) as [bigint, bigint, bigint];
+  if (minute > 59n || second > 59n || hour > lastHour || hour + BigInt(days) * 24n > lastHour)
+    return undefined;
+  const size = ((hour + BigInt(days) * 24n) * 60n + minute) * 60n + second;
+  const value = size * 1_000_000n + BigInt(Math.round(micros(rest)));
+  return roundTo(sign === '-' ? -value : value, fraction);
 };
 
 export const showTime = (value: bigint, fraction: number): string => {

@@ -9,6 +9,8 @@ import { formsOfRestore } from './restore-forms.js';
 import { severalPasts } from './several-pasts.js';
 import { changesOfThePast } from './past-changes.js';
 import { snapshotsOfOthers } from './snapshots-of-others.js';
+import { reservedWords } from './reserved-words.js';
+import { computedBesideColumns } from './computed-beside-columns.js';
 import { groupedInserts } from './grouped-inserts.js';
 import { impossibleConversions } from './impossible-conversions.js';
 import { changesOfSeveralTables } from './several-tables.js';
@@ -198,4 +200,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   namedColumns,
   groupsAsFound,
   clonesWithoutAutocommit,
+  computedBesideColumns,
+  reservedWords,
 ];

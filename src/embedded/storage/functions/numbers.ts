@@ -69,7 +69,7 @@ export const numberFunctions = (define: Define): void => {
   define('mo_wide', strict(withZeroDivision(wideOperation as never) as never), false);
   define(
     'mo_quotient',
-    strict(withZeroDivision((_, a: bigint, b: bigint) => integerQuotient(a, b)) as never),
+    strict(withZeroDivision((_, a: bigint | string, b: bigint | string) => integerQuotient(a, b)) as never),
     false,
   );
   define('mo_bits', strict(bitOperation as never));

@@ -1,18 +1,26 @@
-import { bool, int64, isBinary, isString, varchar, type ColumnType } from '../../catalog/column-type.js';
+import {
+  bool,
+  isBinary,
+  isString,
+  longestChar,
+  varchar,
+  type ColumnType,
+} from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { choiceType, coerce, condition } from '../coercion.js';
 import { type Expression } from '../expression.js';
 import { compare } from '../comparison.js';
+import { exactMixture, mixedType, signedMixture } from '../mixed-integers.js';
 import { withArguments, type Call, type FunctionTranslator } from './signature.js';
 
 const common = (
   call: Call,
   args: readonly Expression[],
 ): { readonly type: ColumnType; readonly sql: readonly string[] } => {
-  const type = choiceType(
-    `${call.name}()`,
-    args.map((a) => a.type),
-  );
+  const types = args.map((a) => a.type);
+  const type =
+    mixedType(types, call.name === 'coalesce' ? signedMixture : exactMixture) ??
+    choiceType(`${call.name}()`, types);
   return { type, sql: args.map((a) => coerce(call.t, a, type).sql) };
 };
 
@@ -21,7 +29,7 @@ const nullif: FunctionTranslator = withArguments(2, 2, (call, args) => {
   const [a, b] = args as readonly [Expression, Expression];
   const special = [a, b].some(
     (e) =>
-      ['bit', 'uuid', 'timestamp', 'null'].includes(e.type.kind) ||
+      ['bit', 'uuid', 'timestamp', 'year', 'null'].includes(e.type.kind) ||
       isBinary(e.type) ||
       ('fraction' in e.type && e.type.fraction > 0),
   );
@@ -31,11 +39,10 @@ const nullif: FunctionTranslator = withArguments(2, 2, (call, args) => {
   return { sql: `(CASE WHEN ${test} THEN NULL ELSE ${a.sql} END)`, type: a.type };
 });
 
-/** Beside a signed bigint, as literals are, COALESCE takes narrower unsigned integers for such. */
-const signedAmong = (args: readonly Expression[], a: Expression): Expression => {
-  const { type } = a;
-  const wider = args.some((e) => e.type.kind === 'int' && e.type.bits === 64 && !e.type.unsigned);
-  return wider && type.kind === 'int' && type.unsigned && type.bits === 32 ? { sql: a.sql, type: int64 } : a;
+/** Texts may be of any length to the server. */
+const anyLength = (type: ColumnType, args: readonly Expression[]): ColumnType => {
+  if (type.kind !== 'char' && type.kind !== 'varchar') return type;
+  return args.every((a) => a.type.kind === 'char' || a.type.kind === 'null') ? longestChar : varchar();
 };
 
 export const conditionals: Readonly<Record<string, FunctionTranslator>> = {
@@ -51,14 +58,10 @@ export const conditionals: Readonly<Record<string, FunctionTranslator>> = {
     return { sql: `ifnull(${sql.join(', ')})`, type };
   }),
   coalesce: withArguments(1, 255, (call, args) => {
-    const { type, sql } = common(
-      call,
-      args.map((a) => signedAmong(args, a)),
-    );
+    const { type, sql } = common(call, args);
     return {
       sql: sql.length === 1 ? (sql[0] as string) : `coalesce(${sql.join(', ')})`,
-      // texts may be of any length to the server
-      type: type.kind === 'char' || type.kind === 'varchar' ? varchar() : type,
+      type: anyLength(type, args),
     };
   }),
   nullif,

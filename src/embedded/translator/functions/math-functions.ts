@@ -13,6 +13,7 @@ import { coerce, commonType } from '../coercion.js';
 import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
 import { arithmetic } from '../arithmetic.js';
+import { extremeMixture, mixedType } from '../mixed-integers.js';
 import {
   badArguments,
   integerArgument,
@@ -50,7 +51,7 @@ const round = (call: Call, [a, digits]: readonly Expression[]): Expression => {
   const places = digits === undefined ? 0n : digits.constant?.value;
   if (e.parameter === 'itself') return coerce(call.t, e, uint64);
   if (typeof places !== 'bigint') throw notEmbedded('round() to a computed number of digits');
-  if (e.type.kind === 'int' && !isWide(e.type) && places >= 0n)
+  if (e.type.kind === 'int' && places >= 0n)
     return { ...e, sql: e.sql, type: e.type.unsigned ? uint64 : int64 };
   if (e.type.kind === 'decimal' && places >= 0n) {
     const scale = Math.min(e.type.scale, Number(places));
@@ -92,7 +93,8 @@ const format: FunctionTranslator = withArguments(2, 3, (call, [a, digits, locale
 
 /** SQLite's max and min of several values are NULL when one is, as the server's are. */
 const extreme = (call: Call, args: readonly Expression[], name: 'max' | 'min'): Expression => {
-  const type = args.map((a) => a.type).reduce(commonType);
+  const types = args.map((a) => a.type);
+  const type = mixedType(types, extremeMixture) ?? types.reduce(commonType);
   if (!isInteger(type) && !isFloat(type) && type.kind !== 'decimal')
     throw notEmbedded(`${call.name} of ${type.kind}`);
   return { sql: `${name}(${args.map((a) => coerce(call.t, a, type).sql).join(', ')})`, type };

@@ -3,7 +3,9 @@ import {
   int64,
   isBinary,
   isString,
+  longestChar,
   text,
+  uint64,
   varchar,
   type ColumnType,
 } from '../../catalog/column-type.js';
@@ -19,7 +21,8 @@ import {
 } from './signature.js';
 
 /** A part of a CHAR is a CHAR. */
-const partType = (e: Expression | undefined): ColumnType => (e?.type.kind === 'char' ? e.type : varchar());
+const partType = (e: Expression | undefined): ColumnType =>
+  e?.type.kind === 'char' ? longestChar : varchar();
 
 /** A function over texts and numbers that an SQL function of the same meaning computes. */
 const plain = (sqlName: string, shape: string, type: ColumnType = varchar()): FunctionTranslator =>
@@ -75,8 +78,8 @@ export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
   })),
   length,
   octet_length: length,
-  char_length: plain('length', 's', int64),
-  character_length: plain('length', 's', int64),
+  char_length: plain('length', 's', uint64),
+  character_length: plain('length', 's', uint64),
   lower: plain('mo_lower', 's'),
   lcase: plain('mo_lower', 's'),
   upper,
