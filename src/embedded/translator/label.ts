@@ -11,6 +11,7 @@ import { printQuery } from './print-query.js';
 
 const style: PrintStyle = {
   ...labelStyle,
+  hints: true,
   query: (query) => {
     try {
       return printQuery(query, style);

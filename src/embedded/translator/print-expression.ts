@@ -6,6 +6,8 @@ export interface PrintStyle {
   readonly text: (text: string) => string;
   /** Without it, what has a query in it is not printable. */
   readonly query?: (query: Ast) => string;
+  /** Time-travel hints are written, too. */
+  readonly hints?: boolean;
 }
 
 /** Labels have no quotes. */

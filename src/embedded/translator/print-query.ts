@@ -1,4 +1,5 @@
 import { notEmbedded } from '../engine-errors.js';
+import { printedHint } from './time-hints.js';
 import { asList, asObject, identText, nameParts, take, variant, type Ast } from './ast.js';
 import { isUnprintable, printExpression, printTerm, type PrintStyle } from './print-expression.js';
 
@@ -47,8 +48,16 @@ const printAlias = (node: Ast, style: PrintStyle): string => {
 const printFactor = (node: Ast, style: PrintStyle, first = false): string => {
   const [tag, content] = variant(node);
   if (tag === 'Table') {
-    const { name, alias } = take(content, 'printing a table reference', 'name', 'alias');
-    return tableName(name, style) + printAlias(alias, style);
+    const { name, alias, partitions } = take(
+      content,
+      'printing a table reference',
+      'name',
+      'alias',
+      ...(style.hints ? (['partitions'] as const) : []),
+    ) as Readonly<Record<'name' | 'alias' | 'partitions', Ast>>;
+    const hint = style.hints ? asList(partitions).map((one) => printedHint(identText(one))) : [];
+    if (hint.includes('')) throw notEmbedded('printing this time-travel hint');
+    return tableName(name, style) + hint.join('') + printAlias(alias, style);
   }
   if (tag === 'Derived') {
     const { subquery, alias } = take(content, 'printing a derived table', 'subquery', 'alias');

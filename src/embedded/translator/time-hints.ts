@@ -23,7 +23,22 @@ const hintName = '__time_hint_';
 
 /** Number of the hint that a partition name stands for. */
 export const hintNumber = (partition: string): number | undefined =>
-  partition.startsWith(hintName) ? Number(partition.slice(hintName.length)) : undefined;
+  partition.startsWith(hintName) ? parseInt(partition.slice(hintName.length), 10) : undefined;
+
+/** The hint that a partition name stands for, as the server writes it into labels; empty where that is not known. */
+export const printedHint = (partition: string): string => /^\w+ (.*)$/s.exec(partition)?.[1] ?? '';
+
+/** The name of a partition that stands for a hint. */
+const partitionName = (number: number, hint: TimeHint): string => {
+  const text =
+    hint.kind === 'snapshot'
+      ? `{snapshot = ${hint.name}}`
+      : hint.kind === 'timestamp' && hint.quoted
+        ? `{timestamp = ${hint.value}}`
+        : '';
+  const name = `${hintName}${number}`;
+  return text === '' || /[`\\]/.test(text) ? name : `\`${name} ${text}\``;
+};
 
 /** Reads one hint, the cursor standing before its opening brace. */
 export const readHint = (cursor: Cursor): TimeHint => {
@@ -168,7 +183,7 @@ export const extractHints = (sql: string): ExtractedHints => {
     at = cursor.position;
     before = [{ kind: 'symbol', value: '}', start: at - 1, end: at }];
     text += sql.slice(copied, token.start);
-    const clause = ` PARTITION (${hintName}${hints.length - 1})`;
+    const clause = ` PARTITION (${partitionName(hints.length - 1, hints.at(-1) as TimeHint)})`;
     cuts.push({ from: token.start, to: at, at: text.length, length: clause.length });
     text += clause;
     copied = at;

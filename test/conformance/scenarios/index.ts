@@ -1,5 +1,6 @@
 import { clonesWithoutAutocommit } from './clones-without-autocommit.js';
 import { groupsAsFound } from './groups-as-found.js';
+import { labelsOfThePast } from './past-labels.js';
 import { replacedParents } from './replaced-parents.js';
 import { changesBehindWith } from './changes-behind-with.js';
 import { joinsAndLabels } from './joins-and-labels.js';
@@ -202,4 +203,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   clonesWithoutAutocommit,
   computedBesideColumns,
   reservedWords,
+  labelsOfThePast,
 ];
