@@ -49,7 +49,12 @@ export class RowLocks {
   /** Before a table is dropped, or made again with all its rows. */
   replace(relation: RelationSpec): void {
     this.define(relation.database, relation.name);
-    if (relation.kind === 'table') this.manager.lock(this.transaction, rowsResource(relation), 'exclusive');
+    if (relation.kind === 'table') this.everyRow(relation);
+  }
+
+  /** All rows of a table, those that are to come among them. */
+  everyRow(table: TableSpec): void {
+    this.manager.lock(this.transaction, rowsResource(table), 'exclusive');
   }
 
   /** Before an index is made: rows that others write meanwhile would not be in it. */
@@ -130,8 +135,9 @@ export class RowLocks {
       ...(doubt === undefined ? {} : { doubt }),
     });
   }
+
   /** Before a first row of a table is locked: keeps those away that want all of them. */
-  private among(table: TableSpec): void {
+  among(table: TableSpec): void {
     if (this.written.has(table.id)) return;
     this.manager.lock(this.transaction, rowsResource(table), 'shared');
     this.indexes(table, 'shared');

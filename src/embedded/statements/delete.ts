@@ -39,6 +39,10 @@ const withoutUsing = (content: Ast): Ast => {
   return { ...others, tables: names, from: { [tag]: using } };
 };
 
+/** Whether rows of other tables may point to those of this one. */
+const isReferenced = (c: StatementContext, table: TableSpec): boolean =>
+  c.foreignKeyChecks && c.catalog.references(table).length > 0;
+
 /** DELETE from tables, also joined with others. */
 export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statement => {
   const {
@@ -93,6 +97,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
   const pick = (c: StatementContext, target: Target) => {
     const { table } = target;
     if (c.foreignKeyChecks) useRelated(c, table);
+    if (every && items.length === 0 && !isReferenced(c, table)) c.locks.everyRow(table);
     // to the TRUNCATE that the server makes of it, the time is nothing
     const found = pickRows(c, parsed, target, every ? { ...part, from: atPresent(fromNodes) } : part);
     const past = every ? undefined : pastOfTarget(c, parsed, target);

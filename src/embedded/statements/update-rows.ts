@@ -9,7 +9,7 @@ import {
   countsChildren,
   lockParents,
 } from '../rows/foreign-keys.js';
-import { pick, sameValue, type Row } from '../rows/row.js';
+import { keyResource, pick, sameValue, type Row } from '../rows/row.js';
 import { type Stored } from '../values/cast.js';
 import { assign, checkNotNull, computeOverRow, fillGenerated } from './assignments.js';
 import { duplicateOf } from './duplicate.js';
@@ -50,15 +50,18 @@ export const completeChange = (
 /** The server finds duplicates before it locks: it does not wait for the end of a transaction that may remove them. */
 const checkFree = (c: StatementContext, table: TableSpec, moved: readonly RowChange[]): void => {
   const leaving = new Set(moved.map(({ row }) => row.id));
+  const coming = new Set<string>();
   for (const { values } of moved)
-    for (const key of uniqueKeys(table))
-      if (
-        c
-          .rowsOf(table)
-          .find(key.columns, pick(table, values, key.columns))
-          .some(({ id }) => !leaving.has(id))
-      )
-        throw duplicateOf(c, table, key, values);
+    for (const key of uniqueKeys(table)) {
+      const own = pick(table, values, key.columns);
+      const resource = keyResource(table, key.columns, own);
+      const isTaken = c
+        .rowsOf(table)
+        .find(key.columns, own)
+        .some(({ id }) => !leaving.has(id));
+      if (isTaken || (coming.has(resource) && !own.includes(null))) throw duplicateOf(c, table, key, values);
+      coming.add(resource);
+    }
 };
 
 /** What IGNORE leaves of changes, key by key. */

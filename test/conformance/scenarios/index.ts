@@ -1,3 +1,4 @@
+import { emptiedTables } from './emptied-tables.js';
 import { clonesWithoutAutocommit } from './clones-without-autocommit.js';
 import { groupsAsFound } from './groups-as-found.js';
 import { labelsOfThePast } from './past-labels.js';
@@ -204,4 +205,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   computedBesideColumns,
   reservedWords,
   labelsOfThePast,
+  emptiedTables,
 ];

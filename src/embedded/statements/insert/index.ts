@@ -82,6 +82,8 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
         throw notEmbedded('REPLACE into a table with a key but no primary key');
       if (mode === 'replace') checkReplaceOfParents(c, plan.table);
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
+      // before ids are made
+      c.locks.among(plan.table);
       const given = givenRows(c, parsed, plan, source, asList(assignments));
       // the server changes the rows of other groups, and their keys
       const keys = uniqueKeys(plan.table).flatMap((key) => key.columns);
