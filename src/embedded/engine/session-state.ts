@@ -28,6 +28,8 @@ export class SessionState {
   readonly temporary = new TemporaryTables();
   /** The statement that runs, for SHOW PROCESSLIST. */
   running = '';
+  /** The whole text that it stands in, as it was sent; empty for a prepared statement. */
+  sent = '';
   readonly since = Date.now();
 
   constructor(

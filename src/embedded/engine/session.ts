@@ -61,10 +61,12 @@ export class Session implements SessionBackend, SessionActions {
     if (statements.length === 0) yield ok();
     for (const one of statements) {
       this.state.running = one;
+      this.state.sent = sql;
       try {
         yield await this.rememberingRefusal(one, () => this.runner.run(parseSql(one), []));
       } finally {
         this.state.running = '';
+        this.state.sent = '';
       }
     }
   }

@@ -12,7 +12,7 @@ const verbs: ReadonlySet<string> = new Set(
 
 /** Statements whose whole grammar the parser knows, but for the words below. */
 const wellKnown =
-  /^\s*(select|insert|replace|update|delete|truncate|drop\s+(table|database|view|index)|create\s+(table|database|trigger|event))\b/i;
+  /^\s*(select|insert|replace|update|delete|truncate|drop\s+(table|database|view|index)|create\s+(table|database|view|trigger|event))\b/i;
 
 /** Words whose places in the server's grammar are not all the parser's: a text that has one may be valid there. */
 const ownPlaces: ReadonlySet<string> = new Set(
@@ -21,7 +21,7 @@ const ownPlaces: ReadonlySet<string> = new Set(
     'straight_join sounds regexp rlike binary collate escape interval convert cast extract match against external infile ' +
     'outfile dumpfile url stage fulltext spatial using visible invisible reindex comment engine charset character ' +
     'algorithm definer sql security minus except intersect fetch for share nulls apply row rows range unnest ' +
-    'generate_series recursive force hint low_priority high_priority delayed quick sequence source dynamic cluster clone ' +
+    'generate_series recursive force hint low_priority high_priority delayed quick sequence source dynamic cluster ' +
     'branch account publication subscription snapshot pitr timestamp of overwrite sql_calc_found_rows sql_no_cache ' +
     'separator first last next preceding following current unbounded exclude fill sliding temporary option options ' +
     'lists op_type ivfflat hnsw compression properties increment start cycle cache minvalue maxvalue period system ' +

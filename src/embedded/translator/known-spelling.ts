@@ -102,9 +102,17 @@ const enclosedSelect = (sql: string): string => {
   return sql;
 };
 
+/** The server takes WITH CHECK OPTION at the end of a new view, and does nothing about it. */
+const withoutCheckOption = (sql: string): string =>
+  /^\s*create\b/i.test(sql)
+    ? sql.replace(/\bwith\s+((cascaded|local)\s+)?check\s+option(?=\s*;?\s*$)/i, (found) =>
+        ' '.repeat(found.length),
+      )
+    : sql;
+
 /** A text in spellings that the parser knows, where the server knows others of the same meaning. */
 export const knownSpelling = (sql: string): string =>
-  [withoutRankOption, withoutOptions, joinedUpdate, shareAsFor, enclosedSelect].reduce(
+  [withoutRankOption, withoutOptions, joinedUpdate, shareAsFor, enclosedSelect, withoutCheckOption].reduce(
     (text, rewrite) => rewrite(text),
     sql,
   );

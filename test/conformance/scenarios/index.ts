@@ -2,6 +2,7 @@ import { emptiedTables } from './emptied-tables.js';
 import { clonesWithoutAutocommit } from './clones-without-autocommit.js';
 import { groupsAsFound } from './groups-as-found.js';
 import { labelsOfThePast } from './past-labels.js';
+import { textsOfViews } from './texts-of-views.js';
 import { replacedParents } from './replaced-parents.js';
 import { changesBehindWith } from './changes-behind-with.js';
 import { joinsAndLabels } from './joins-and-labels.js';
@@ -206,4 +207,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   reservedWords,
   labelsOfThePast,
   emptiedTables,
+  textsOfViews,
 ];

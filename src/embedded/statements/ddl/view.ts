@@ -9,11 +9,13 @@ import {
 } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type ViewSpec } from '../../catalog/definitions.js';
-import { asList, asObject, identText, nameParts, take, type Ast } from '../../translator/ast.js';
+import { asList, asObject, identText, isNode, nameParts, take, type Ast } from '../../translator/ast.js';
 import { splitName, type NamedTable } from '../../translator/from.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
 import { viewColumns } from './view-columns.js';
+import { checkSpelling } from './view-spelling.js';
+import { keptText } from './view-text.js';
 import { ok, statement, type Statement } from '../statement.js';
 
 /** CREATE [OR REPLACE] VIEW and ALTER VIEW. */
@@ -35,8 +37,10 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
     'options',
     'params',
   );
-  if (asObject(content).params !== undefined && asObject(content).params !== null)
-    throw notEmbedded('CREATE VIEW with an algorithm or definer');
+  // the server looks at none of them
+  if (replace === true && isNode(asObject(content).params))
+    throw notEmbedded('CREATE OR REPLACE VIEW with an algorithm or definer');
+  checkSpelling(parsed.sql, query);
   return statement({
     needs: 'write',
     run: (c) => {
@@ -60,6 +64,7 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
         },
         openViews: [`${target.database}.${target.name}`],
       }).query(query, undefined);
+      const text = keptText(parsed.sql, c.session.sent);
       const names = asList(columns).map((col) => identText(asObject(col).name).toLowerCase());
       checkColumns(
         translated.columns.map((col) => col.name),
@@ -70,7 +75,7 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
         id: c.core.counters.tableId(),
         database: target.database,
         name: target.name,
-        statement: alter ? asCreate(parsed.sql.trim()) : parsed.sql.trim(),
+        statement: alter ? asCreate(text) : text,
         query,
         plainNames: c.session.database,
         hints: parsed.hints,

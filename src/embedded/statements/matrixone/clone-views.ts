@@ -5,7 +5,7 @@ import { internalError, notEmbedded } from '../../engine-errors.js';
 import { PartlyDone } from '../../engine/partly-done.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { ServerError } from '../../session-backend.js';
-import { asObject, identText, variant, type Ast } from '../../translator/ast.js';
+import { asObject, isNode, identText, variant, type Ast } from '../../translator/ast.js';
 import { viewColumns } from '../ddl/view-columns.js';
 import { parseStatement } from '../../translator/parser.js';
 import { isUnreadable, printView } from '../../translator/print-view.js';
@@ -48,7 +48,9 @@ const movedView = (view: ViewSpec, source: string, target: string): Partial<View
   if (moved === content) return {};
   if (isUnreadable(moved))
     throw notEmbedded(`a clone of the view ${view.name}, which the server prints wrongly,`);
-  const { query } = asObject(moved);
+  const { query, params } = asObject(moved);
+  // how the server prints these is not known
+  if (isNode(params) || /\bcheck\s+option\b/i.test(view.statement)) return { query, textUnknown: true };
   try {
     return { statement: printView(moved), query };
   } catch (error) {
