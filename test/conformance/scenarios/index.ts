@@ -1,3 +1,4 @@
+import { countsOfReplaceByIndex } from './counts-of-replace-by-index.js';
 import { emptiedTables } from './emptied-tables.js';
 import { clonesWithoutAutocommit } from './clones-without-autocommit.js';
 import { groupsAsFound } from './groups-as-found.js';
@@ -208,4 +209,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   labelsOfThePast,
   emptiedTables,
   textsOfViews,
+  countsOfReplaceByIndex,
 ];

@@ -76,8 +76,8 @@ export const replaceRows = (
 ): { readonly affected: number; readonly written: Rows } => {
   refuseLostRows(table, rows);
   const written = withoutReplaced(table, rows);
-  // beside a unique key the server counts a row for each new one that meets it, also for one that does not stay
-  const counted = table.indexes.some(({ unique }) => unique) ? rows : written;
+  // beside an index the server counts a row for each new one that meets it, also for one that does not stay
+  const counted = table.indexes.some(({ fulltext, using }) => !fulltext && !using) ? rows : written;
   const met = counted.flatMap((values) => conflictsOf(c, table, values));
   const replaced = distinctRows(met);
   if (c.foreignKeyChecks && replaced.length < met.length && c.catalog.references(table).length > 0)
