@@ -1,4 +1,4 @@
-import { type TableSpec } from '../catalog/definitions.js';
+import { columnOf, type TableSpec } from '../catalog/definitions.js';
 import { type Stored } from '../values/cast.js';
 
 type Rows = readonly (readonly Stored[])[];
@@ -19,12 +19,20 @@ class Results<T> {
   }
 }
 
+/** A table that a query reads, by its name there. */
+export interface Source {
+  readonly table: TableSpec;
+  readonly alias: string;
+}
+
 /** What one execution of a statement has read and which ids it has made, across the runs that waiting for locks makes of it. */
 export class StatementProgress {
   private readonly reads = new Results<Rows>();
   private readonly ids = new Results<bigint>();
-  private first: Rows | undefined;
+  private readonly firsts = new Map<string, unknown>();
   private readonly tables = new Map<string, TableSpec>();
+  private readonly sources: Source[] = [];
+  private ranBefore = false;
 
   /** A read of this run: what the run before has read at this place, unless that has changed. */
   read(run: () => Rows): Rows {
@@ -38,13 +46,20 @@ export class StatementProgress {
 
   /** The statement runs once more. The server begins anew only if those it waited for have written and committed. */
   again(changed: boolean): void {
+    this.ranBefore = true;
     this.reads.again(changed);
     this.ids.again(changed);
   }
 
-  /** The rows that the first run has found; `rows` if this is it. */
-  firstRows(rows: Rows): Rows {
-    return (this.first ??= rows);
+  /** What the first run has come to under a name; `value` if this is it. */
+  first<T>(name: string, value: T): T {
+    if (!this.firsts.has(name)) this.firsts.set(name, value);
+    return this.firsts.get(name) as T;
+  }
+
+  /** A query of the statement reads a table. */
+  reading(source: Source): void {
+    if (!this.ranBefore) this.sources.push(source);
   }
 
   /** The table of a name that the first run has found; `table` if this is it. */
@@ -53,5 +68,11 @@ export class StatementProgress {
     const known = this.tables.get(key) ?? table;
     if (known) this.tables.set(key, known);
     return known;
+  }
+
+  /** A column as the server names it when it plans a statement again: by the table that had it before. */
+  qualified(column: string): string | undefined {
+    const source = this.ranBefore && this.sources.find(({ table }) => columnOf(table, column));
+    return source ? `${source.alias}.${column}` : undefined;
   }
 }

@@ -8,6 +8,7 @@ import { asList, asObject, identText, take, variant, type Ast } from '../transla
 import { type ParsedStatement } from '../translator/parser.js';
 import { newTranslation } from '../translator/query-translator.js';
 import { lockNamedRows } from './named-rows.js';
+import { announcedColumns } from './planned-query.js';
 import { readQuery, rowsOutcome, selectOf } from './select.js';
 
 /** What FOR UPDATE, FOR SHARE or LOCK IN SHARE MODE behind a query ask for. */
@@ -26,19 +27,19 @@ export const lockingRead = (
 ): StatementOutcome => {
   const [kind, select] = variant(asObject(query).body);
   if (kind === 'SetOperation') throw internalError('not support select union for update');
-  const { columns, rows } = readQuery(
-    c,
-    { ...asObject(query), locks: [] },
-    parsed,
-    (table, _relation, past) => {
-      if (!past) c.locks.use(table);
-    },
-  );
+  const { columns, rows } = readQuery(c, { ...asObject(query), locks: [] }, parsed, (planned, tables) => {
+    announcedColumns(c, planned, []);
+    for (const table of tables) c.locks.use(table);
+  });
   const limit = unorderedLimit(c, query);
-  const first = c.progress.firstRows(rows);
+  const first = c.progress.first('rows', rows);
   if (kind === 'Select') lockRows(c, query, asObject(select), parsed, mode);
   // the server hands out the rows of a limit that is reached before it finds that they have changed
-  return rowsOutcome(c, columns, limit !== undefined && first.length >= limit ? first : rows);
+  return rowsOutcome(
+    c,
+    announcedColumns(c, columns, rows),
+    limit !== undefined && first.length >= limit ? first : rows,
+  );
 };
 
 /** The number behind LIMIT of a query without ORDER BY. */

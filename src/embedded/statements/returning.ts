@@ -8,6 +8,7 @@ import { newTranslation } from '../translator/query-translator.js';
 import { type CommonTable } from '../translator/environment.js';
 import { type Stored } from '../values/cast.js';
 import { expressionFault, hasQualifier, hasQuery, qualifierFault } from './returning-features.js';
+import { announcedColumns } from './planned-query.js';
 import { rowsOutcome } from './select.js';
 
 /** SQLite takes 32 766 parameters; the rest is left to the expressions. */
@@ -31,7 +32,7 @@ export const planReturning = (
   if (qualifier !== undefined) throw unsupported(qualifier);
   const source = { table, alias: hasQualifier(items, alias) ? alias : table.name };
   const fault = expressionFault(items, table);
-  if (fault === undefined) returned(c, source, items, []);
+  if (fault === undefined) announcedColumns(c, returned(c, source, items, []).columns, []);
   else {
     // a wrong name is found first
     for (const item of items.filter((one) => !hasQuery(one))) returned(c, source, [item], []);
@@ -57,7 +58,7 @@ const returningOutcome = (
   const all = [...first.rows];
   for (let at = atOnce; at < rows.length; at += atOnce)
     for (const row of returned(c, source, items, rows.slice(at, at + atOnce)).rows) all.push(row);
-  return { ...rowsOutcome(c, first.columns, all), affectedRows: rows.length };
+  return { ...rowsOutcome(c, announcedColumns(c, first.columns, all), all), affectedRows: rows.length };
 };
 
 const returned = (

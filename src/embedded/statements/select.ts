@@ -1,17 +1,19 @@
 import { ServerError, type ColumnDefinition, type StatementOutcome } from '../session-backend.js';
 import { type ColumnType } from '../catalog/column-type.js';
+import { type TableSpec } from '../catalog/definitions.js';
 import { wireColumn } from '../catalog/wire-column.js';
 import { isRefusal } from '../doubts/index.js';
 import { notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, variant, type Ast } from '../translator/ast.js';
-import { type TranslatedQuery, type Translation } from '../translator/environment.js';
+import { type TranslatedQuery } from '../translator/environment.js';
 import { checkedLabel } from '../translator/label.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { newTranslation } from '../translator/query-translator.js';
 import { type Stored } from '../values/cast.js';
 import { outgoing } from '../values/shown.js';
 import { lockingRead, lockModeOf } from './locking-read.js';
+import { planQuery } from './planned-query.js';
 import { statement, type Statement } from './statement.js';
 
 type Columns = TranslatedQuery['columns'];
@@ -67,17 +69,15 @@ const rowsOf = (
 const nothing = (value: unknown) =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
-/** Runs a query tree; hands out stored values, and its columns before anything runs. */
+/** Runs a query tree; hands out stored values, its columns before anything runs, and then the tables that it reads. */
 export const readQuery = (
   c: StatementContext,
   query: Ast,
   parsed: Pick<ParsedStatement, 'hints'>,
-  onTable?: Translation['onTable'],
-  whenPlanned: (columns: Columns) => void = () => undefined,
+  whenPlanned: (columns: Columns, tables: readonly TableSpec[]) => void = () => undefined,
 ): { readonly columns: Columns; readonly rows: readonly (readonly Stored[])[] } => {
-  const t = newTranslation(c.environment(parsed.hints), onTable);
-  const translated = t.query(query, undefined);
-  whenPlanned(translated.columns);
+  const { t, translated, tables } = planQuery(c, query, parsed.hints);
+  whenPlanned(translated.columns, tables);
   c.core.callHandler = (name, args) => t.env.call(name, args);
   return { columns: translated.columns, rows: rowsOf(c, query, translated.sql, t.bindings.values) };
 };

@@ -89,6 +89,14 @@ const withoutTakenKeys = (
   return filterByKeys(table, changes, (key) => freeIn(c, table, key));
 };
 
+/** Whether foreign keys of other rows are looked at when these columns change. */
+const isParentOf = (
+  c: StatementContext,
+  table: TableSpec,
+  isAssigned: (column: string) => boolean,
+): boolean =>
+  c.foreignKeyChecks && c.catalog.references(table).some(({ key }) => key.parentColumns.some(isAssigned));
+
 /** The rows, and of their entries in unique indexes those that the statement writes. */
 export const lockChanged = (
   c: StatementContext,
@@ -135,6 +143,8 @@ export const updateRows = (
     lockParents(c, table, after, isAssigned);
     for (const { row, values } of completed) checkParents(c, table, values, 'update', 'others', row.values);
   }
+  // a parent's rows are waited for before it is known that they may not change
+  if (isParentOf(c, table, isAssigned)) lockChanged(c, table, completed, isAssigned);
   if (c.foreignKeyChecks) for (const { row, values } of moved) checkChildren(c, table, row, values);
   checkFree(c, table, moved);
   lockChanged(c, table, completed, isAssigned);

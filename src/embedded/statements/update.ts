@@ -63,15 +63,10 @@ export const pickRows = (
     locks: [],
     with: part.with,
   };
-  const { rows, columns } = readQuery(
-    c,
-    query,
-    parsed,
-    (read, _relation, past) => {
-      if (!past) c.locks.use(read);
-    },
-    (planned) => part.check?.(planned.slice(own.length).map(({ type }) => type)),
-  );
+  const { rows, columns } = readQuery(c, query, parsed, (planned, tables) => {
+    part.check?.(planned.slice(own.length).map(({ type }) => type));
+    for (const read of tables) c.locks.use(read);
+  });
   const seen = new Set<bigint>();
   refuseTornLimit(c, parsed, query, rows.length);
   const picked = rows

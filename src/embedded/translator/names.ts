@@ -28,11 +28,19 @@ const findIn = (scope: Scope, parts: readonly string[]): ScopeColumn | undefined
 export const sealed = (outer: Scope | undefined, seal: string): Scope | undefined =>
   outer && { relations: [], outer, seal };
 
+/** In ON DUPLICATE KEY UPDATE, the server does not look at what stands before a column's name. */
+const updatedColumn = (scope: Scope, name: string): Expression => {
+  const found = findIn(scope, [name]);
+  if (!found) throw invalidInput(`column '${name}' does not exist`);
+  return found;
+};
+
 /** Finds the column a name means, in the innermost scope that knows it. */
 export const resolveColumn = (scope: Scope | undefined, parts: readonly string[]): Expression => {
   if (parts.length === 1 && /^0b[01]+$/.test(parts[0] as string)) throw notEmbedded('bits written as 0b…');
   if (/^__mo_/i.test(parts.at(-1) as string)) throw notEmbedded('a hidden column');
   if (parts.length > 3) throw notEmbedded(`a column name of ${parts.length} parts`);
+  if (scope?.inserted) return updatedColumn(scope, parts.at(-1) as string);
   let seal: string | undefined;
   let own = true;
   for (let at = scope; at; at = at.outer) {

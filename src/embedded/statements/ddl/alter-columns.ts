@@ -23,12 +23,15 @@ export const positionOf = (draft: TableDraft, node: Ast): number | undefined => 
     : draft.columns.findIndex((c) => c.name.toLowerCase() === identText(after).toLowerCase()) + 1;
 };
 
+export const unknownColumn = (name: string, table: string) =>
+  new ServerError(1054, `Unknown column '${name}' in '${table}'`);
+
 export const oldColumn = (a: Alteration, name: string, action: string): ColumnSpec => {
   const column = a.draft.columns.find((c) => c.name.toLowerCase() === name.toLowerCase());
   if (!column)
     throw action === 'DROP'
       ? new ServerError(1091, `Can't DROP '${name}'; check that column/key exists`)
-      : new ServerError(1054, `Unknown column '${name}' in '${a.draft.name}'`);
+      : unknownColumn(name, a.draft.name);
   return column;
 };
 

@@ -12,6 +12,7 @@ import { sqlText } from '../../translator/sql-text.js';
 import { writableTable } from '../writable-table.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { type Alteration } from './alter-columns.js';
+import { isCopy, refuseInCopy } from './alter-copy.js';
 import { operations } from './alter-operations.js';
 import { changeIndexes } from './build-index.js';
 import { checkDefinition } from './check-definition.js';
@@ -32,6 +33,9 @@ const needsCopy = (old: TableSpec, draft: TableDraft): boolean =>
   old.columns.some((c, i) => c.slot !== draft.columns[i]?.slot || c.notNull !== draft.columns[i]?.notNull) ||
   old.primaryKey.join() !== draft.primaryKey.join();
 
+const duplicateForeignKey = (name: string) =>
+  new ServerError(1061, `Duplicate foreign key constraint name '${name}'`);
+
 /** Applies alterations to a table and its rows. */
 export const alterTable = (
   c: StatementContext,
@@ -42,6 +46,7 @@ export const alterTable = (
   const draft: TableDraft = {
     ...table,
     altered: true,
+    currentDatabase: c.session.database,
     nextSlot: Math.max(...table.columns.map((col) => Number(col.slot.slice(1)))) + 1,
   };
   const a: Alteration = {
@@ -49,9 +54,11 @@ export const alterTable = (
     sources: new Map(table.columns.map((col) => [col.slot, col])),
     rename: undefined,
   };
-  refuseKeysOfRenamed(table, nodes);
+  const inCopy = isCopy(table, nodes);
+  if (!inCopy) refuseKeysOfRenamed(table, nodes);
   for (const node of nodes) {
     const [kind, content] = variant(node);
+    if (inCopy) refuseInCopy(node);
     if (kind === 'AutoIncrement' && nodes.length === 1) throw unsupportedOption(content);
     const operation = operations[kind];
     if (!operation) throw notEmbedded(`ALTER TABLE … ${kind}`);
@@ -61,7 +68,6 @@ export const alterTable = (
   if (name !== table.name && c.catalog.relation(table.database, name)) throw tableExists(name);
   const copy = needsCopy(table, draft) || nodes.some((node) => variant(node)[0] === 'AlterColumn');
   if (copy) refuseOffset(c, table, draft);
-  if (copy && !nodes.every((node) => isInPlace(table, draft, node))) refuseInCopy(nodes);
   const indexes = copy ? uniqueFirst(draft.indexes) : draft.indexes;
   const last = Math.max(0, ...table.foreignKeys.map((key) => key.alteration ?? 0));
   const foreignKeys = draft.foreignKeys.map((key) =>
@@ -77,7 +83,7 @@ export const alterTable = (
     ...(copy ? {} : { indexesBeforePrimary: stillBeforePrimary(table, indexes) }),
   };
   checkDefinition(c, fresh);
-  checkForeignKeys(c, fresh);
+  checkForeignKeys(c, fresh, duplicateForeignKey);
   // faults of the statement itself are found without waiting
   const kept = new Set(fresh.columns.map((column) => column.name));
   const dropped = table.columns.filter((column) => !kept.has(column.name)).map((column) => column.name);
@@ -125,59 +131,6 @@ const refuseKeysOfRenamed = (table: TableSpec, nodes: readonly Ast[]): void => {
     throw notEmbedded('ALTER TABLE that renames a column and adds a key');
   }
 };
-
-/** Keys cannot be added by the statement that also changes columns. */
-const refuseInCopy = (nodes: readonly Ast[]): void => {
-  for (const node of nodes) {
-    const [kind, content] = variant(node);
-    if (kind === 'RenameTable') {
-      const to = nameParts(variant(asObject(content).table_name)[1]).at(-1) as string;
-      throw invalidInput(`unsupported alter option in copy mode: rename to ${to}`);
-    }
-    if (kind === 'DropIndex')
-      throw invalidInput(
-        `unsupported alter option in copy mode: drop index ${identText(asObject(content).name)}`,
-      );
-    if (kind === 'DropForeignKey')
-      throw invalidInput(
-        `unsupported alter option in copy mode: drop foreign key ${identText(asObject(content).name)}`,
-      );
-    const [key, body] = kind === 'AddConstraint' ? variant(asObject(content).constraint) : ['', undefined];
-    if (key === 'PrimaryKey' || key === '') continue;
-    const word = addedKeys[key];
-    if (word === undefined) throw notEmbedded(`ALTER TABLE that changes columns and adds a ${key}`);
-    const { name, index_name: indexName, opt_index_name: optional, columns } = asObject(body);
-    const given = name ?? indexName ?? optional;
-    const list = asList(columns).map((part) => {
-      const { expr, options } = asObject(asObject(part).column);
-      return sqlText(expr) + (asObject(options ?? {}).asc === false ? ' desc' : '');
-    });
-    throw invalidInput(
-      `unsupported alter option in copy mode: add ${word}${given ? ` ${identText(given)}` : ''} (${list.join(', ')})`,
-    );
-  }
-};
-
-const addedKeys: Readonly<Record<string, string>> = {
-  Index: 'index',
-  Unique: 'unique key',
-  FulltextOrSpatial: 'fulltext',
-};
-
-const keyOperations = new Set(['AddConstraint', 'DropIndex', 'DropForeignKey', 'DropConstraint']);
-
-/** A key, or a MODIFY that only makes a text column longer: the server does it without writing the table anew. */
-const isInPlace = (table: TableSpec, draft: TableDraft, node: Ast): boolean => {
-  const [kind, content] = variant(node);
-  if (kind !== 'ModifyColumn') return keyOperations.has(kind);
-  const name = identText(asObject(content).col_name);
-  const [before, after] = [columnOf(table, name)?.type, columnIn(draft, name)?.type];
-  const isText = (before?.kind === 'varchar' || before?.kind === 'char') && after?.kind === before.kind;
-  return isText && after.length > before.length && !asObject(content).column_position;
-};
-
-const columnIn = (draft: TableDraft, name: string) =>
-  draft.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
 
 const stillBeforePrimary = (table: TableSpec, indexes: TableSpec['indexes']): number =>
   table.indexes.slice(0, table.indexesBeforePrimary).filter((old) => indexes.some((i) => i.name === old.name))

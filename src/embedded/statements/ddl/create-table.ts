@@ -2,7 +2,7 @@ import { ServerError } from '../../session-backend.js';
 import { relationKey } from '../../catalog/catalog.js';
 import { createTableSql } from '../../catalog/physical-schema.js';
 import { declaredType, type ColumnType } from '../../catalog/column-type.js';
-import { columnOf, type TableSpec } from '../../catalog/definitions.js';
+import { columnOf, type ForeignKeySpec, type TableSpec } from '../../catalog/definitions.js';
 import {
   internalError,
   notYetImplemented,
@@ -76,27 +76,38 @@ const checkParentTypes = (
 };
 
 /** A foreign key must point to existing columns that are a key. */
-export const checkForeignKeys = (c: StatementContext, table: TableSpec): void => {
-  for (const key of table.foreignKeys) {
-    const own = key.parentDatabase === table.database && key.parentTable === table.name;
-    const parent = own ? table : c.catalog.relation(key.parentDatabase, key.parentTable);
-    if (!parent || parent.kind !== 'table') {
-      if (c.session.variables.get('foreign_key_checks') === '0') continue;
-      throw noSuchTable(key.parentDatabase, key.parentTable);
-    }
-    if (key.parentColumns.length !== key.columns.length)
-      throw notEmbedded('a foreign key to another number of columns');
-    const columns = key.parentColumns.map((n) => {
-      const column = parent.columns.find((col) => col.name.toLowerCase() === n.toLowerCase());
-      if (!column) throw internalError(`column '${n}' no exists in table '${parent.name}'`);
-      return column.name;
-    });
-    const isKey = uniqueKeys(parent).some(
-      (k) => k.columns.length >= columns.length && columns.every((n) => k.columns.includes(n)),
-    );
-    if (!isKey) throw internalError('failed to add the foreign key constraint');
-    checkParentTypes(table, parent, key);
+export const checkForeignKeys = (
+  c: StatementContext,
+  table: TableSpec,
+  duplicateName: (name: string) => Error,
+): void => {
+  table.foreignKeys.forEach((key, i) => {
+    checkForeignKey(c, table, key);
+    if (table.foreignKeys.slice(0, i).some(({ name }) => name === key.name)) throw duplicateName(key.name);
+  });
+};
+
+const checkForeignKey = (c: StatementContext, table: TableSpec, key: ForeignKeySpec): void => {
+  const own = key.parentDatabase === table.database && key.parentTable === table.name;
+  const parent = own ? table : c.catalog.relation(key.parentDatabase, key.parentTable);
+  if (!parent || parent.kind !== 'table') {
+    if (c.session.variables.get('foreign_key_checks') === '0') return;
+    // the server names the session's database, whatever it has looked in
+      throw noSuchTable(c.session.database, key.parentTable);
   }
+  // the server panics at it
+  if (key.parentColumns.length < key.columns.length) throw notEmbedded('a foreign key to fewer columns');
+  const columns = key.parentColumns.map((n) => {
+    const column = parent.columns.find((col) => col.name.toLowerCase() === n.toLowerCase());
+    if (!column) throw internalError(`column '${n}' no exists in table '${parent.name}'`);
+    return column.name;
+  });
+  const isKey = uniqueKeys(parent).some(
+    (k) => k.columns.length >= columns.length && columns.every((n) => k.columns.includes(n)),
+  );
+  if (!isKey) throw internalError('failed to add the foreign key constraint');
+  if (columns.length > key.columns.length) throw notEmbedded('a foreign key to more columns');
+  checkParentTypes(table, parent, key);
 };
 
 interface TableOptions {
@@ -174,7 +185,7 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
         throw tableExists(target.name);
       }
       const { comment, autoIncrement } = tableOptions(options);
-      const draft = emptyDraft(target.database, target.name);
+      const draft = emptyDraft(target.database, target.name, c.session.database);
       const owner = temporary === true ? { temporaryOf: c.session.connectionId } : {};
       if (model) return createLike(c, draft, model, owner);
       const repeated = repeatedColumn(asList(columns));
@@ -197,7 +208,7 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
         throw notYetImplemented('add foreign key in create table ... as select statement');
       if (temporary === true && table.foreignKeys.length > 0)
         throw notSupported('add foreign key for temporary table');
-      checkForeignKeys(c, table);
+      checkForeignKeys(c, table, (key) => internalError(`duplicate fk name ${key}`));
       defineTable(c, table);
       startIds(c, table, autoIncrement);
       return ok(queried ? fillQueried(c, table, queried) : 0);

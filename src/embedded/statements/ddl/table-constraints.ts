@@ -16,7 +16,7 @@ const actions: Readonly<Record<string, ReferentialAction>> = {
   SetDefault: 'SET DEFAULT',
 };
 
-const actionOf = (node: Ast): ReferentialAction =>
+export const actionOf = (node: Ast): ReferentialAction =>
   node === undefined || node === null ? 'RESTRICT' : (actions[String(node)] as ReferentialAction);
 
 /** Columns of an index: plain ones only; prefixes and orders change nothing that can be seen. */
@@ -76,14 +76,17 @@ const addForeignKey = (
   node: { foreign_table: Ast; referred_columns: Ast; on_delete: Ast; on_update: Ast },
   fallback: string,
 ): void => {
-  const parent = splitName({ database: draft.database }, nameParts(node.foreign_table));
-  if (name !== undefined && draft.foreignKeys.some((k) => k.name === name.toLowerCase()))
-    throw new ServerError(1061, `Duplicate foreign key constraint name '${name}'`);
+  const parent = splitName({ database: draft.currentDatabase }, nameParts(node.foreign_table));
+  const columnNames = columns.map((column) => {
+    const found = findColumn(draft, column);
+    if (!found) throw internalError(`column '${column}' no exists in the creating table '${draft.name}'`);
+    return found.name;
+  });
   draft.foreignKeys = [
     ...draft.foreignKeys,
     {
       name: name?.toLowerCase() ?? fallback,
-      columns: columns.map((c) => requireColumn(draft, c).name),
+      columns: columnNames,
       parentDatabase: parent.database,
       parentTable: parent.name,
       parentColumns: asList(node.referred_columns).map(identText),
@@ -93,11 +96,15 @@ const addForeignKey = (
   ];
 };
 
-export const setPrimaryKey = (draft: TableDraft, columns: readonly string[]): void => {
+const refuseSecondPrimary = (draft: TableDraft): void => {
   if (draft.primaryKey.length > 0)
     throw draft.altered
       ? new ServerError(1068, 'Multiple primary key defined')
       : invalidInput('more than one primary key defined');
+};
+
+export const setPrimaryKey = (draft: TableDraft, columns: readonly string[]): void => {
+  refuseSecondPrimary(draft);
   draft.primaryKey = columns;
   draft.columns = draft.columns.map((c) => (columns.includes(c.name) ? { ...c, notNull: true } : c));
 };
@@ -127,6 +134,7 @@ export const addConstraint = (draft: TableDraft, node: Ast, creating = false): v
   switch (kind) {
     case 'PrimaryKey': {
       const { columns } = take(content, 'PRIMARY KEY', 'name', 'columns', 'index_name', 'index_type');
+      if (draft.altered) refuseSecondPrimary(draft);
       setPrimaryKey(draft, indexColumns(draft, asList(columns), 'PRIMARY KEY'));
       break;
     }

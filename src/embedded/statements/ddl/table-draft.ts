@@ -12,6 +12,8 @@ export interface TableDraft {
   readonly altered?: true;
   readonly database: string;
   readonly name: string;
+  /** The session's: where the server looks for the tables that foreign keys name. */
+  readonly currentDatabase: string;
   columns: readonly ColumnSpec[];
   primaryKey: readonly string[];
   indexes: readonly IndexSpec[];
@@ -20,9 +22,10 @@ export interface TableDraft {
   nextSlot: number;
 }
 
-export const emptyDraft = (database: string, name: string): TableDraft => ({
+export const emptyDraft = (database: string, name: string, currentDatabase: string): TableDraft => ({
   database,
   name,
+  currentDatabase,
   columns: [],
   primaryKey: [],
   indexes: [],

@@ -1,7 +1,6 @@
 import { type TableSpec } from '../../catalog/definitions.js';
 import { uniqueKeys } from '../../catalog/physical-schema.js';
 import { type StatementContext } from '../../engine/statement-context.js';
-import { checkParents, hasParents } from '../../rows/foreign-keys.js';
 import { pick, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
 import { checkConstraints, checkNotNull, satisfiesChecks } from '../assignments.js';
@@ -66,10 +65,8 @@ export const checkedRows = (c: StatementContext, table: TableSpec, rows: Rows, i
   return rows;
 };
 
-/** The server looks for parents, then for duplicates key by key, and at NOT NULL in the end. */
+/** Looks for duplicates key by key, and at NOT NULL in the end. */
 export const checkNew = (c: StatementContext, table: TableSpec, rows: Rows): void => {
-  if (!checksFirst(c, table, 'fail')) checkConstraints(c, table, rows);
-  if (c.foreignKeyChecks) for (const values of rows) checkParents(c, table, values, 'insert', 'others');
   for (const key of uniqueKeys(table)) {
     const isFree = freeIn(c, table, key);
     const taken = rows.find((values) => !isFree(values));
@@ -78,13 +75,9 @@ export const checkNew = (c: StatementContext, table: TableSpec, rows: Rows): voi
   checkNotNull(table, rows);
 };
 
-/** What IGNORE leaves of the rows, in the same order of rules; a NULL is no fault that it ignores. */
-export const withoutFaults = (c: StatementContext, table: TableSpec, rows: Rows): Rows => {
-  const valid = rows.filter((values) => !c.foreignKeyChecks || hasParents(c, table, values, 'others'));
-  const free = uniqueKeys(table).reduce((left, key) => {
+/** What IGNORE leaves of the rows. */
+export const withFreeKeys = (c: StatementContext, table: TableSpec, rows: Rows): Rows =>
+  uniqueKeys(table).reduce((left, key) => {
     const isFree = freeIn(c, table, key);
     return left.filter((values) => isFree(values));
-  }, valid);
-  checkNotNull(table, free);
-  return free;
-};
+  }, rows);

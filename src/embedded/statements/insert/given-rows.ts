@@ -142,7 +142,7 @@ export const givenRows = (
   // the server does not see it
   if (kind === 'Query') take(source, 'INSERT … (SELECT …)', 'body', 'order_by', 'with');
   if (kind !== 'Values') {
-    const { columns, rows } = readQuery(c, source, parsed, undefined, (planned) =>
+    const { columns, rows } = readQuery(c, source, parsed, (planned) =>
       planned.slice(0, plan.columns.length).forEach(({ type }, i) => {
         refuseImpossible(plan.columns[i] as ColumnSpec, type);
       }),

@@ -81,9 +81,6 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       if (mode === 'replace' && hasKeysOnly(plan.table))
         throw notEmbedded('REPLACE into a table with a key but no primary key');
       if (mode === 'replace') checkReplaceOfParents(c, plan.table);
-      if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
-      // before ids are made
-      c.locks.among(plan.table);
       const given = givenRows(c, parsed, plan, source, asList(assignments));
       // the server changes the rows of other groups, and their keys
       const keys = uniqueKeys(plan.table).flatMap((key) => key.columns);
@@ -91,6 +88,9 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
         throw notEmbedded('ON DUPLICATE KEY UPDATE with an aggregate of groups, as it is, for a key');
       const store = planStore(c, plan, given, mode);
       const answer = planReturning(c, plan.table, items);
+      if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
+      // before ids are made
+      c.locks.among(plan.table);
       const { ids, rows, affected, written } = store();
       if (answer) return answer(written);
       return ok(affected, insertId(c, plan.table, { ids, rows, replacing: mode === 'replace' }));

@@ -63,7 +63,9 @@ export const translateFunction = (
   if (window !== '') throw notEmbedded(`the window function ${lower}`);
   if (lower === 'values' && scope?.inserted) {
     const [node] = plainArguments(lower, asObject(content).args);
-    return resolveColumn({ relations: [scope.inserted] }, [String(asObject(variant(node)[1]).value)]);
+    return resolveColumn({ relations: [scope.inserted], inserted: scope.inserted }, [
+      String(asObject(variant(node)[1]).value),
+    ]);
   }
   if (['rollup', 'cube', 'grouping'].includes(lower)) throw notEmbedded(`${lower}()`);
   const translate = functions.get(lower);
