@@ -21,6 +21,8 @@ export const notSupported = (what: string) => new ServerError(20105, `not suppor
 export const invalidInput = (text: string) => new ServerError(20301, `invalid input: ${text}`);
 export const invalidArgument = (what: string, value: string) =>
   new ServerError(20203, `invalid argument ${what}, bad value ${value}`);
+export const windowMisused = (name: string) =>
+  new ServerError(3593, `You cannot use the window function '${name}' in this context`);
 export const parserError = (text: string) => new ServerError(1064, `SQL parser error: ${text}`);
 const parameterText = 'only prepare statement can use ? expr';
 export const parameterInHint = () => invalidInput(parameterText);

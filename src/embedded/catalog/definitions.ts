@@ -53,6 +53,8 @@ export interface ForeignKeySpec {
 
 export interface CheckSpec {
   readonly name: string;
+  /** The column that it stands behind, and may name alone. */
+  readonly column?: string;
   readonly ast: Ast;
   readonly text: string;
 }

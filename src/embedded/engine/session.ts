@@ -7,6 +7,7 @@ import {
   type StatementOutcome,
 } from '../session-backend.js';
 import { parseSql } from '../statements/parse.js';
+import { parseText, type TextStatement } from '../statements/parse-text.js';
 import { placeholders } from '../statements/prepared.js';
 import { ok } from '../statements/statement.js';
 import { type Transaction } from '../transactions/transaction.js';
@@ -56,18 +57,26 @@ export class Session implements SessionBackend, SessionActions {
   }
 
   async *query(sql: string): AsyncIterable<StatementOutcome> {
-    const statements = splitStatements(sql);
+    const statements = await this.parsed(sql);
     // a text without any statement is answered with OK
     if (statements.length === 0) yield ok();
-    for (const one of statements) {
+    for (const { sql: one, parsed } of statements) {
       this.state.running = one;
       this.state.sent = sql;
       try {
-        yield await this.rememberingRefusal(one, () => this.runner.run(parseSql(one), []));
+        yield await this.rememberingRefusal(one, () => this.runner.run(parsed(), []));
       } finally {
         this.state.running = '';
         this.state.sent = '';
       }
+    }
+  }
+
+  private parsed(sql: string): Promise<readonly TextStatement[]> {
+    try {
+      return Promise.resolve(parseText(sql));
+    } catch (error) {
+      return this.rememberingRefusal(sql, () => Promise.reject(error as Error));
     }
   }
 
@@ -173,10 +182,7 @@ export class Session implements SessionBackend, SessionActions {
   }
 
   /** Runs a statement; when it is refused, what it would have changed is in doubt from then on. */
-  private async rememberingRefusal(
-    sql: string,
-    run: () => Promise<StatementOutcome>,
-  ): Promise<StatementOutcome> {
+  private async rememberingRefusal<T>(sql: string, run: () => Promise<T>): Promise<T> {
     try {
       if (isReadByMode(sql)) this.state.doubts.check('the setting sql_mode');
       const outcome = await run();

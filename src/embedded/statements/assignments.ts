@@ -3,6 +3,7 @@ import { type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
 import { constraintViolation, notEmbedded } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { identText, variant, type Ast } from '../translator/ast.js';
+import { ofValues } from '../translator/value-scope.js';
 import { castValue, notNull, type Stored } from '../values/cast.js';
 import { condition } from '../translator/coercion.js';
 import { type Expression, type Scope, type ScopeRelation } from '../translator/expression.js';
@@ -42,7 +43,7 @@ const overRow = (
   const add = (v: Stored) => t.bindings.add(v);
   const scope: Scope = {
     relations: [rowRelation(table, table.name, values, add)],
-    ...(inserted ? { inserted: rowRelation(table, 'values', inserted, add) } : {}),
+    ...(inserted ? { inserted: rowRelation(table, 'values', inserted, add), ...ofValues } : {}),
   };
   return { t, expressions: nodes.map((n) => translateExpression(t, scope, n)) };
 };

@@ -7,13 +7,14 @@ import { type Row } from '../rows/row.js';
 import { asList, asObject, nameParts, take, variant, type Ast } from '../translator/ast.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { deletableRows } from './kept-rows.js';
+import { planQuery } from './planned-query.js';
 import { planReturning } from './returning.js';
 import { ok, statement, type Statement } from './statement.js';
 import { lockNamedRows } from './named-rows.js';
 import { refuseUsedTargets } from './used-targets.js';
 import { atPresent, pastOfTarget, refuseUnclearPast, unchangedRows } from './past-changes.js';
 import { targetsOf, type Target } from './targets.js';
-import { pickRows, refuseAmongSeveral } from './update.js';
+import { pickQuery, pickRows, refuseAmongSeveral } from './update.js';
 
 /** Deletes rows, and does to others what foreign keys say; the number of rows that go or change. */
 const deleteRows = (c: StatementContext, table: TableSpec, rows: readonly Row[]): number => {
@@ -116,7 +117,7 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
     needs: 'write',
     parameterCount: parsed.parameterCount,
     describe: (c) => {
-      targetsIn(c);
+      for (const target of targetsIn(c)) planQuery(c, { ...pickQuery(target, part) }, parsed.hints);
       return [];
     },
     run: (given) => {

@@ -12,6 +12,7 @@ export const killStatement = (cursor: Cursor): Statement => {
   cursor.end();
   const id = Number(token.value);
   return statement({
+    prepare: 'unsupported',
     needs: 'none',
     inTransaction: 'unclassified',
     run: (c) => {

@@ -1,7 +1,7 @@
 import { notEmbedded, syntaxError, unknownDatabase } from '../engine-errors.js';
 import { asObject, variant, type Ast } from '../translator/ast.js';
 import { Cursor } from '../translator/cursor.js';
-import { placeOf, tokenize } from '../translator/lexer.js';
+import { isWord, placeOf, tokenize } from '../translator/lexer.js';
 import { parseStatement, type ParsedStatement } from '../translator/parser.js';
 import { alterOption, refuseUnknownAlteration } from './ddl/alter-options.js';
 import { alterTableStatement } from './ddl/alter-table.js';
@@ -97,6 +97,7 @@ const ownGrammar = (sql: string): Statement | undefined => {
     case 'drop':
       cursor.next();
       if (cursor.accept('snapshot')) return dropSnapshot(cursor);
+      if (isWord(cursor.peek(), 'prepare')) return deallocateStatement(cursor);
       break;
     default:
   }

@@ -1,5 +1,5 @@
 import { ServerError } from '../session-backend.js';
-import { internalError, invalidInput, notEmbedded, preparedError } from '../engine-errors.js';
+import { internalError, invalidInput, notEmbedded, parserError, preparedError } from '../engine-errors.js';
 import { text } from '../catalog/column-type.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { type Cursor } from '../translator/cursor.js';
@@ -17,7 +17,7 @@ export const checkPreparable = (sql: string, parsed: Statement): void => {
 /** A syntax error in the text that PREPARE was given comes without the parser's own prefix. */
 const parseInner = (sql: string): Statement => {
   const { length } = splitStatements(sql);
-  if (length === 0) throw internalError(`statement: '${sql}'`);
+  if (length === 0) throw internalError("statement: ''");
   if (length > 1) throw invalidInput('prepared statement must contain exactly one statement');
   try {
     return parseSql(sql);
@@ -33,8 +33,9 @@ const parseInner = (sql: string): Statement => {
 export const prepareStatement = (cursor: Cursor): Statement => {
   const name = cursor.name().toLowerCase();
   cursor.expect('from');
-  const token = cursor.next();
+  const token = cursor.peek();
   if (token.kind !== 'string' && token.kind !== 'variable') throw cursor.error();
+  cursor.next();
   cursor.end();
   return statement({
     needs: 'read',
@@ -43,20 +44,35 @@ export const prepareStatement = (cursor: Cursor): Statement => {
       // also if it cannot be prepared, the one of that name is gone
       c.session.prepared.delete(name);
       if (token.kind === 'variable') c.session.doubts.check(`the variable ${token.value.toLowerCase()}`);
-      const sql =
-        token.kind === 'string'
-          ? token.value
-          : String(c.session.userVariables.get(token.value.slice(1).toLowerCase())?.value ?? '');
+      const sql = token.kind === 'string' ? token.value : textIn(c, token.value.slice(1).toLowerCase());
+      const several = splitStatements(sql).length !== 1;
+      if (several && c.session.transaction) throw parserError('syntax error, or too many sql to parse');
       const parsed = parseInner(sql);
       checkPreparable(sql, parsed);
       if (parsed.printed !== undefined) throw internalError(`statement: '${parsed.printed}'`);
-      if (parsed.prepare === 'syntax error') throw invalidInput('cannot prepare TCL and DCL statement');
+      if (parsed.prepare === 'syntax error') refuseControl(sql);
       describePrepared(parsed, c);
       c.session.doubts.settle(`the prepared statement ${name}`);
       c.session.prepared.set(name, sql);
       return ok();
     },
   });
+};
+
+const textIn = (c: StatementContext, variable: string): string => {
+  const found = c.session.userVariables.get(variable);
+  if (!found) throw internalError(`the user variable ${variable} does not exist`);
+  return String(found.value ?? '');
+};
+
+/** Statements of control, of which SET of variables and LOCK TABLES can be prepared here. */
+const refuseControl = (sql: string): void => {
+  if (/^\s*(set(?!\s+(transaction|((session|global)\s+transaction)|role|default))|lock|unlock)\b/i.test(sql))
+    return;
+  const shown = sql.replace(/^\s*rollback\s+(work\s+)?to\s+(savepoint\s+)?/i, 'rollback to savepoint ');
+  if (/^\s*(set|use|savepoint|release|rollback to)\b/i.test(shown))
+    throw internalError(`statement: '${shown}'`);
+  throw invalidInput('cannot prepare TCL and DCL statement');
 };
 
 /** A parameter in an aggregate may become a number; only as a text, which it is taken for here, it is refused. */
@@ -80,8 +96,9 @@ export const executeStatement = (cursor: Cursor): Statement => {
   const variables: string[] = [];
   if (cursor.accept('using')) {
     do {
-      const token = cursor.next();
+      const token = cursor.peek();
       if (token.kind !== 'variable') throw cursor.error();
+      cursor.next();
       variables.push(token.value.slice(1).toLowerCase());
     } while (cursor.accept(','));
   }
@@ -107,7 +124,7 @@ export const executeStatement = (cursor: Cursor): Statement => {
   });
 };
 
-/** DEALLOCATE PREPARE name, the cursor after DEALLOCATE. */
+/** DEALLOCATE PREPARE name and DROP PREPARE name, the cursor after the verb. */
 export const deallocateStatement = (cursor: Cursor): Statement => {
   cursor.expect('prepare');
   const name = cursor.name().toLowerCase();

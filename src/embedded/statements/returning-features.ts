@@ -1,7 +1,7 @@
 import { type ColumnType } from '../catalog/column-type.js';
 import { type TableSpec } from '../catalog/definitions.js';
 import { asList, asObject, identText, nameParts, variant, type Ast, someNode } from '../translator/ast.js';
-import { hasAggregate } from '../translator/functions/index.js';
+import { hasAggregate, hasWindow } from '../translator/functions/index.js';
 
 /** Functions that the server takes for ones of changing values. */
 const volatile: ReadonlySet<string> = new Set(
@@ -19,9 +19,6 @@ const isChosen = ({ kind }: ColumnType): boolean => kind === 'enum' || kind === 
 
 export const hasQuery = (item: Ast): boolean =>
   someNode(item, (tag) => tag === 'Subquery' || tag === 'subquery' || tag === 'Exists');
-
-const hasWindow = (item: Ast): boolean =>
-  someNode(item, (tag, content) => tag === 'Function' && (asObject(content).over ?? null) !== null);
 
 const isVariable = (tag: string, content: Ast): boolean =>
   (tag === 'Identifier' && identText(content).startsWith('@')) ||

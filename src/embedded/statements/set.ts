@@ -6,10 +6,11 @@ import { type Parameter } from '../translator/environment.js';
 import { asList, asObject, identText, take, variant, type Ast } from '../translator/ast.js';
 import { text } from '../catalog/column-type.js';
 import { Cursor } from '../translator/cursor.js';
-import { tokenize } from '../translator/lexer.js';
+import { isWord, tokenize } from '../translator/lexer.js';
 import { parseStatement } from '../translator/parser.js';
 import { castValue } from '../values/cast.js';
 import { zoneOffset } from '../values/moment.js';
+import { planQuery } from './planned-query.js';
 import { readQuery, selectOf } from './select.js';
 import { ok, statement, type Statement } from './statement.js';
 
@@ -112,6 +113,32 @@ const withPlainAssignments = (sql: string): string =>
     .filter(({ kind, value }) => kind === 'symbol' && value === ':=')
     .reduce((text, { start, end }) => `${text.slice(0, start)}= ${text.slice(end)}`, sql);
 
+const givenIn = (sql: string): readonly Assignment[] =>
+  assignmentsOf(variant(parseStatement(withPlainAssignments(sql)).ast)[1]);
+
+/** What is missing in a SET, or cannot stand where a variable or its value is expected. */
+const checkAssignments = (cursor: Cursor): void => {
+  do {
+    if (!cursor.accept('session') && !cursor.accept('global')) cursor.accept('local');
+    const { kind } = cursor.peek();
+    if (kind !== 'word' && kind !== 'variable') {
+      if (kind === 'end' || kind === 'string' || kind === 'number') throw cursor.error();
+      return;
+    }
+    cursor.next();
+    while (cursor.accept('.')) cursor.next();
+    if (!cursor.accept('=') && !cursor.accept(':=')) throw cursor.error();
+    if (cursor.atEnd() || isWord(cursor.peek(), 'select')) throw cursor.error();
+    for (let depth = 0; !cursor.atEnd();) {
+      const { kind: tokenKind, value } = cursor.peek();
+      if (tokenKind === 'symbol' && value === ',' && depth === 0) break;
+      if (tokenKind === 'symbol') depth += value === '(' ? 1 : value === ')' ? -1 : 0;
+      cursor.next();
+      if (cursor.atEnd() && depth > 0) throw cursor.error();
+    }
+  } while (cursor.accept(','));
+};
+
 /** SET of variables: commits an open transaction; a SET that fails rolls it back. */
 export const setStatement = (cursor: Cursor): Statement => {
   const head = new Cursor(cursor.sql);
@@ -134,22 +161,33 @@ export const setStatement = (cursor: Cursor): Statement => {
     });
   if (!head.accept('session')) head.accept('global');
   if (head.accept('transaction')) return setTransaction(head);
-  if (head.accept('names') || head.accept('character', 'set') || head.accept('charset'))
+  if (head.accept('names') || head.accept('character', 'set') || head.accept('charset')) {
+    if (head.atEnd()) throw head.error();
     return statement({
       needs: 'none',
       inTransaction: 'commits',
       prepare: 'syntax error',
       run: (c) => setNames(c, head),
     });
+  }
+  const assignments = new Cursor(cursor.sql);
+  assignments.expect('set');
+  checkAssignments(assignments);
   return statement({
     needs: 'none',
     inTransaction: 'commits',
     prepare: 'syntax error',
+    parameterCount: tokenize(cursor.sql).filter(
+      ({ kind, value }) => value === '?' && !/^(string|quoted)$/.test(kind),
+    ).length,
+    describe: (c) => {
+      for (const { value } of givenIn(cursor.sql))
+        if (variant(value)[0] !== 'Identifier') planQuery(c, selectOf(value), []);
+      return [];
+    },
     endsTransactionOnError: true,
     run: (c) => {
-      const parsed = parseStatement(withPlainAssignments(cursor.sql));
-      const [, content] = variant(parsed.ast);
-      for (const { name, global, value } of assignmentsOf(content)) setOne(c, name, global, value);
+      for (const { name, global, value } of givenIn(cursor.sql)) setOne(c, name, global, value);
       return ok();
     },
   });

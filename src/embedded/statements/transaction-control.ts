@@ -22,20 +22,24 @@ export const beginStatement = (cursor: Cursor): Statement => {
   });
 };
 
-/** COMMIT and ROLLBACK; CHAIN and RELEASE are parsed and mean nothing, as on the server. */
-export const endStatement = (cursor: Cursor): Statement => {
-  const commit = cursor.accept('commit');
-  if (!commit) {
-    cursor.expect('rollback');
-    if (cursor.accept('to')) return rollbackTo(cursor);
-  }
-  cursor.accept('work');
+/** CHAIN and RELEASE are parsed and mean nothing, as on the server, which has no RELEASE behind AND CHAIN. */
+const completion = (cursor: Cursor): void => {
+  let chains = false;
   if (cursor.accept('and')) {
-    cursor.accept('no');
+    chains = !cursor.accept('no');
     cursor.expect('chain');
   }
   if (cursor.accept('no')) cursor.expect('release');
-  else cursor.accept('release');
+  else if (!chains) cursor.accept('release');
+};
+
+/** COMMIT and ROLLBACK. */
+export const endStatement = (cursor: Cursor): Statement => {
+  const commit = cursor.accept('commit');
+  if (!commit) cursor.expect('rollback');
+  const work = cursor.accept('work');
+  if (!commit && cursor.accept('to')) return rollbackTo(cursor);
+  if (!work) completion(cursor);
   cursor.end();
   return statement({
     needs: 'none',

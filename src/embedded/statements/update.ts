@@ -1,8 +1,9 @@
 import { type ColumnType } from '../catalog/column-type.js';
 import { columnOf, type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
-import { internalError, invalidInput, notEmbedded, notSupported } from '../engine-errors.js';
+import { internalError, invalidInput, notEmbedded, notSupported, windowMisused } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { asList, take, type Ast } from '../translator/ast.js';
+import { asList, asObject, take, type Ast } from '../translator/ast.js';
+import { windowIn } from '../translator/functions/index.js';
 import { ignoresDuplicates } from '../translator/known-spelling.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { isRelated, refuseUniqueChildren, useRelated } from '../rows/foreign-keys.js';
@@ -23,32 +24,27 @@ import { assignIgnoring } from './ignored-faults.js';
 import { readsPast, targetsOf, type Target } from './targets.js';
 import { updateRows } from './update-rows.js';
 
-/** The rows of one target that a condition picks, and values computed beside them. */
-export const pickRows = (
-  c: StatementContext,
-  parsed: ParsedStatement,
-  target: Target,
-  part: {
-    readonly from: readonly Ast[];
-    readonly selection: Ast;
-    readonly order_by: Ast;
-    readonly limit: Ast;
-    readonly with?: Ast;
-    readonly values: readonly Ast[];
-    /** Called with the types of the values before any row is read. */
-    readonly check?: (types: readonly ColumnType[]) => void;
-  },
-): readonly {
-  readonly id: bigint;
-  readonly values: readonly Stored[];
-  readonly computed: readonly Stored[];
-}[] & { types?: readonly unknown[] } => {
-  const { table, alias } = target;
-  const own = [
-    { RowId: alias },
-    ...table.columns.map((col) => ({ CompoundIdentifier: [{ value: alias }, { value: col.name }] })),
-  ];
-  const query = {
+/** What picks the rows of a change, and what is computed beside them. */
+interface PickedPart {
+  readonly from: readonly Ast[];
+  readonly selection: Ast;
+  readonly order_by: Ast;
+  readonly limit: Ast;
+  readonly with?: Ast;
+  readonly values: readonly Ast[];
+  /** Called with the types of the values before any row is read. */
+  readonly check?: (types: readonly ColumnType[]) => void;
+}
+
+const ownColumns = ({ table, alias }: Target): readonly Ast[] => [
+  { RowId: alias },
+  ...table.columns.map((col) => ({ CompoundIdentifier: [{ value: alias }, { value: col.name }] })),
+];
+
+/** The query for the rows of one target. */
+export const pickQuery = (target: Target, part: PickedPart) => {
+  const own = ownColumns(target);
+  return {
     body: {
       Select: {
         projection: [...own, ...part.values].map((e) => ({ UnnamedExpr: e })),
@@ -63,6 +59,22 @@ export const pickRows = (
     locks: [],
     with: part.with,
   };
+};
+
+/** The rows of one target that a condition picks, and values computed beside them. */
+export const pickRows = (
+  c: StatementContext,
+  parsed: ParsedStatement,
+  target: Target,
+  part: PickedPart,
+): readonly {
+  readonly id: bigint;
+  readonly values: readonly Stored[];
+  readonly computed: readonly Stored[];
+}[] & { types?: readonly unknown[] } => {
+  const { table } = target;
+  const own = ownColumns(target);
+  const query = pickQuery(target, part);
   const { rows, columns } = readQuery(c, query, parsed, (planned, tables) => {
     part.check?.(planned.slice(own.length).map(({ type }) => type));
     for (const read of tables) c.locks.use(read);
@@ -107,6 +119,8 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
   if (ignoring && list.length > 0) throw notSupported('DML RETURNING does not support UPDATE IGNORE');
   const plan = (c: StatementContext) => {
     const targets = targetsOf(c, [tableNode], common);
+    const window = windowIn(asList(assignments).map((a) => asObject(a).value));
+    if (window !== undefined) throw windowMisused(window);
     const besidePast = readsPast(tableNode) && targets.every(({ hint }) => hint === undefined);
     const resolved = asList(assignments).map((a) => {
       const { target, value } = take(a, 'SET', 'target', 'value');

@@ -78,6 +78,10 @@ export interface Scope {
   readonly groupedBy?: ReadonlySet<string>;
   /** The error of an aggregate where none may stand. */
   readonly noAggregates?: (name: string) => Error;
+  /** The error of a window function where none may stand. */
+  readonly noWindows?: (name: string) => Error;
+  /** No column may be named: a value of a row to be inserted. */
+  readonly valuesOnly?: true;
   /** Why no column of the scopes further out may be named. */
   readonly seal?: string;
   /** More than one sub-query stands in the query. */

@@ -123,16 +123,25 @@ export const tokenize = (sql: string): readonly Token[] => {
   }
 };
 
+/** A statement of a text of several, and where it begins there. */
+export interface StatementPart {
+  readonly sql: string;
+  readonly start: number;
+}
+
 /** The statements of a text, each with its own text; empty ones are left out. */
-export const splitStatements = (sql: string): readonly string[] => {
-  if (!sql.includes(';')) return sql.trim() === '' ? [] : [sql];
-  const statements: string[] = [];
+export const splitStatements = (sql: string): readonly string[] =>
+  statementParts(sql).map((part) => part.sql);
+
+export const statementParts = (sql: string): readonly StatementPart[] => {
+  if (!sql.includes(';')) return sql.trim() === '' ? [] : [{ sql, start: 0 }];
+  const statements: StatementPart[] = [];
   let from = 0;
   let hasToken = false;
   for (let at = 0; ;) {
     const token = nextToken(sql, at);
     if (token.kind === 'end' || (token.kind === 'symbol' && token.value === ';')) {
-      if (hasToken) statements.push(sql.slice(from, token.start));
+      if (hasToken) statements.push({ sql: sql.slice(from, token.start), start: from });
       if (token.kind === 'end') return statements;
       from = token.end;
       hasToken = false;

@@ -40,6 +40,8 @@ export const resolveColumn = (scope: Scope | undefined, parts: readonly string[]
   if (parts.length === 1 && /^0b[01]+$/.test(parts[0] as string)) throw notEmbedded('bits written as 0b…');
   if (/^__mo_/i.test(parts.at(-1) as string)) throw notEmbedded('a hidden column');
   if (parts.length > 3) throw notEmbedded(`a column name of ${parts.length} parts`);
+  if (scope?.valuesOnly)
+    throw invalidInput(`ambiguous column reference '${(parts.at(-1) as string).toLowerCase()}'`);
   if (scope?.inserted) return updatedColumn(scope, parts.at(-1) as string);
   let seal: string | undefined;
   let own = true;

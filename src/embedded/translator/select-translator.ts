@@ -1,5 +1,5 @@
 import { text, varchar } from '../catalog/column-type.js';
-import { notEmbedded, notYetImplemented } from '../engine-errors.js';
+import { invalidInput, notEmbedded, notYetImplemented } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, take, variant } from './ast.js';
 import { coerce, condition } from './coercion.js';
@@ -10,7 +10,7 @@ import { type OutputColumn } from './environment.js';
 import { translateExpression } from './expression-translator.js';
 import { type Expression, type Scope } from './expression.js';
 import { translateFrom } from './from.js';
-import { hasAggregate } from './functions/index.js';
+import { hasAggregate, hasWindow } from './functions/index.js';
 import { refuseHiddenAliases, distinctScope, groupedScope, groupNodes, groupTarget } from './grouping.js';
 import { keptGroupOrder, keptOrder } from './kept-order.js';
 import { orderClause } from './order.js';
@@ -19,6 +19,18 @@ import { selectItems } from './select-items.js';
 
 const inWhere = (name: string) =>
   new ServerError(1149, `SQL syntax error: aggregate function ${name} not allowed in WHERE clause`);
+
+const windowInWhere = (name: string) =>
+  new ServerError(1149, `SQL syntax error: window function ${name} not allowed in WHERE clause`);
+
+/** What the server does not group by. */
+const refuseGroups = (groups: readonly Ast[]): void => {
+  const refuse = (what: string) => invalidInput(`GROUP BY clause cannot contain ${what} functions`);
+  for (const group of groups) {
+    if (hasAggregate(group)) throw refuse('aggregate');
+    if (hasWindow(group)) throw refuse('window');
+  }
+};
 
 const unordered = { items: [], limited: false };
 
@@ -68,9 +80,10 @@ export const translateSelect = (
   const where =
     selection === undefined || selection === null
       ? ''
-      : ` WHERE ${condition(t, translateExpression(t, { ...base, outer: reach.condition, noAggregates: inWhere }, selection))}`;
+      : ` WHERE ${condition(t, translateExpression(t, { ...base, outer: reach.condition, noAggregates: inWhere, noWindows: windowInWhere }, selection))}`;
 
   const groups = groupItems.map((g) => groupTarget(g, items, base));
+  refuseGroups(groups);
   if (countSubqueries(groups) > 0) throw notYetImplemented('subquery in GROUP BY clause');
   const grouped =
     groups.length > 0 ||

@@ -15,6 +15,14 @@ import { changesOfThePast } from './past-changes.js';
 import { snapshotsOfOthers } from './snapshots-of-others.js';
 import { reservedWords } from './reserved-words.js';
 import { computedBesideColumns } from './computed-beside-columns.js';
+import { controlInTransactions } from './control-in-transactions.js';
+import { faultsInTexts } from './faults-in-texts.js';
+import { checkDefinitions } from './check-definitions.js';
+import { namesInValues } from './names-in-values.js';
+import { parentsBeforeLocks } from './parents-before-locks.js';
+import { namesInUpserts } from './names-in-upserts.js';
+import { parentsOfOtherDatabases } from './parents-of-other-databases.js';
+import { alteredInCopy } from './altered-in-copy.js';
 import { groupedInserts } from './grouped-inserts.js';
 import { impossibleConversions } from './impossible-conversions.js';
 import { changesOfSeveralTables } from './several-tables.js';
@@ -24,6 +32,7 @@ import { moreFunctions } from './more-functions.js';
 import { idsUnderSettings } from './settings-of-ids.js';
 import { rowsAsWritten } from './rows-as-written.js';
 import { ignoredUpdates } from './ignored-updates.js';
+import { plannedBeforeWaiting } from './planned-before-waiting.js';
 import { tablesFromQueries } from './created-from-queries.js';
 import { idsBehindChecks } from './checked-ids.js';
 import { fulltextIds } from './fulltext-ids.js';
@@ -210,4 +219,13 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   emptiedTables,
   textsOfViews,
   countsOfReplaceByIndex,
+  alteredInCopy,
+  parentsOfOtherDatabases,
+  namesInUpserts,
+  parentsBeforeLocks,
+  namesInValues,
+  checkDefinitions,
+  plannedBeforeWaiting,
+  faultsInTexts,
+  controlInTransactions,
 ];

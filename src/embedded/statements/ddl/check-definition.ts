@@ -7,7 +7,8 @@ import { assign, computeOverRow } from '../assignments.js';
 import { checkFulltext } from '../fulltext-ids.js';
 import { checkDefaultForm } from './default-faults.js';
 import { checkFulltextColumn } from './fulltext-column.js';
-import { checkGenerated, refuseCheckOfGeneratedIds } from './generated-columns.js';
+import { refuseCheckOfGeneratedIds } from './check-constraints.js';
+import { checkGenerated } from './generated-columns.js';
 
 const tooLong = 1406;
 const longestComment = { column: 1024, table: 2048 };

@@ -41,7 +41,10 @@ const applyKeyOptions = (draft: TableDraft, column: ColumnSpec, options: readonl
     else if (kind === 'ForeignKey') {
       // the server reads REFERENCES behind a column and forgets it: only a FOREIGN KEY of the table makes one
       if (optionalName(name) !== undefined) throw notEmbedded('a named REFERENCES behind a column');
-    } else if (kind === 'Check') addCheck(draft, optionalName(name), asObject(content).expr ?? content);
+    } else if (kind === 'Check') {
+      const expr = asObject(content).expr ?? content;
+      addCheck(draft, optionalName(name), expr, column.name);
+    }
   }
 };
 

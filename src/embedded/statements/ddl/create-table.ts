@@ -19,6 +19,7 @@ import { asList, asObject, identText, nameParts, take, variant, type Ast } from 
 import { splitName } from '../../translator/from.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { ok, statement, type Statement } from '../statement.js';
+import { checkChecks } from './check-constraints.js';
 import { checkDefinition } from './check-definition.js';
 import { doubtWork } from '../../engine/refused-work.js';
 import { addColumn, duplicateColumn } from './column-definition.js';
@@ -93,7 +94,7 @@ const checkForeignKey = (c: StatementContext, table: TableSpec, key: ForeignKeyS
   if (!parent || parent.kind !== 'table') {
     if (c.session.variables.get('foreign_key_checks') === '0') return;
     // the server names the session's database, whatever it has looked in
-      throw noSuchTable(c.session.database, key.parentTable);
+    throw noSuchTable(c.session.database, key.parentTable);
   }
   // the server panics at it
   if (key.parentColumns.length < key.columns.length) throw notEmbedded('a foreign key to fewer columns');
@@ -209,6 +210,7 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
       if (temporary === true && table.foreignKeys.length > 0)
         throw notSupported('add foreign key for temporary table');
       checkForeignKeys(c, table, (key) => internalError(`duplicate fk name ${key}`));
+      checkChecks(c, table);
       defineTable(c, table);
       startIds(c, table, autoIncrement);
       return ok(queried ? fillQueried(c, table, queried) : 0);

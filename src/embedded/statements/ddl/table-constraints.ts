@@ -109,16 +109,12 @@ export const setPrimaryKey = (draft: TableDraft, columns: readonly string[]): vo
   draft.columns = draft.columns.map((c) => (columns.includes(c.name) ? { ...c, notNull: true } : c));
 };
 
-export const addCheck = (draft: TableDraft, name: string | undefined, expr: Ast): void => {
+export const addCheck = (draft: TableDraft, name: string | undefined, expr: Ast, column?: string): void => {
   draft.checks = [
     ...draft.checks,
     {
-      name:
-        name?.toLowerCase() ??
-        freeName(
-          draft.checks.map((c) => c.name),
-          `__mo_chk_${draft.checks.length + 1}`,
-        ),
+      name: name?.toLowerCase() ?? `__mo_chk_${draft.checks.length + 1}`,
+      ...(column === undefined ? {} : { column }),
       ast: expr,
       text: sqlText(expr, true),
     },

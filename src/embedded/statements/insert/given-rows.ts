@@ -9,8 +9,10 @@ import { type Expression } from '../../translator/expression.js';
 import { translateExpression } from '../../translator/expression-translator.js';
 import { type ParsedStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
+import { valueScope } from '../../translator/value-scope.js';
 import { type Stored } from '../../values/cast.js';
 import { refuseImpossible } from '../impossible-casts.js';
+import { planQuery } from '../planned-query.js';
 import { readQuery } from '../select.js';
 import { cellExpression } from './cell-expression.js';
 import { isConvertedEarly, isReadAsText } from './early-values.js';
@@ -65,13 +67,13 @@ const valueRows = (
   const cellOf = (node: Ast, column: number): Cell => {
     if (isDefault(node)) return 'default';
     const target = columns[column] as ColumnSpec;
+    if (countSubqueries(node) > 0) throw notYetImplemented('subquery in JOIN condition');
     const e = translateExpression(
       translations[column] as Translation,
-      undefined,
+      valueScope,
       cellExpression(node, target),
     );
     const { type } = e;
-    if (countSubqueries(node) > 0) throw notYetImplemented('subquery in JOIN condition');
     const early = isConvertedEarly(node, type, target.type);
     const readAsText = isReadAsText(node, type, target.type);
     if (!e.constant) return { computed: (computed[column] as Expression[]).push(e) - 1, type, readAsText };
@@ -127,6 +129,20 @@ export const unknownSelect = () => invalidInput('insert has unknown select state
 
 export const isSetOperation = (source: Ast): boolean =>
   isNode(source) && isNode(source.body) && 'SetOperation' in source.body;
+
+/** Finds what is wrong with the values that a statement gives, without computing any. */
+export const checkGiven = (
+  c: StatementContext,
+  parsed: ParsedStatement,
+  plan: InsertPlan,
+  source: Ast,
+  assignments: readonly Ast[],
+): void => {
+  const queries = assignments.length === 0 && variant(asObject(source).body)[0] !== 'Values';
+  if (!queries) givenRows(c, parsed, plan, source, assignments);
+  else if (isSetOperation(source)) throw unknownSelect();
+  else queriedRows(plan, planQuery(c, source, parsed.hints).translated.columns, []);
+};
 
 /** The values that the statement gives, row by row. */
 export const givenRows = (

@@ -6,10 +6,11 @@ import { type ParsedStatement } from '../../translator/parser.js';
 import { insertId } from '../generated-ids.js';
 import { planReturning } from '../returning.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { givenRows, isSetOperation, unknownSelect } from './given-rows.js';
+import { checkGiven, givenRows } from './given-rows.js';
 import { planOf } from './plan.js';
 import { checkReplaceOfParents } from './replace-rows.js';
-import { planStore, type ConflictMode } from './store-rows.js';
+import { checkOmitted } from './new-rows.js';
+import { planStore, whenDuplicate, type ConflictMode } from './store-rows.js';
 
 export { queriedRows } from './given-rows.js';
 export { planStore } from './store-rows.js';
@@ -70,8 +71,10 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
     needs: 'write',
     parameterCount: parsed.parameterCount,
     describe: (c) => {
-      planOf(c, tableNode, asList(columns), asList(assignments));
-      if (isSetOperation(source)) throw unknownSelect();
+      const plan = planOf(c, tableNode, asList(columns), asList(assignments));
+      checkGiven(c, parsed, plan, source, asList(assignments));
+      checkOmitted(c, plan);
+      if (typeof mode !== 'string') whenDuplicate(c, plan.table, mode);
       return [];
     },
     run: (context) => {

@@ -34,7 +34,11 @@ const defaultValue = (
 const hasDefault = (column: ColumnSpec) => !column.generated && !column.autoIncrement;
 
 /** A column that is left out needs a default, also when there is no row to insert. */
-const checkOmitted = (c: StatementContext, plan: InsertPlan, cache: Map<string, Stored>): void => {
+export const checkOmitted = (
+  c: StatementContext,
+  plan: InsertPlan,
+  cache = new Map<string, Stored>(),
+): void => {
   for (const column of plan.named ? plan.table.columns : [])
     if (!plan.columns.includes(column) && hasDefault(column)) defaultValue(c, plan.table, column, cache);
 };

@@ -15,6 +15,13 @@ export interface InsertPlan {
   readonly named: boolean;
 }
 
+/** The server's grammar has no more than one name before a column's. */
+const columnName = (node: Ast): string => {
+  const parts = nameParts(node);
+  if (parts.length > 2) throw notEmbedded('a column to insert with the name of its database');
+  return parts.at(-1) as string;
+};
+
 export const planOf = (
   c: StatementContext,
   tableNode: Ast,
@@ -31,7 +38,7 @@ export const planOf = (
   const names =
     assignments.length > 0
       ? assignments.map((a) => assignedColumn(asObject(a).target).at(-1) as string)
-      : columnNodes.map((n) => nameParts(n).at(-1) as string);
+      : columnNodes.map(columnName);
   const columns = names.map((n) => {
     const column = columnOf(table, n);
     if (!column) throw new ServerError(1054, `Unknown column '${n}' in '${table.name}'`);

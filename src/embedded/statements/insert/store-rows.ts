@@ -28,8 +28,11 @@ const hasNoKeyGiven = ({ table, columns }: InsertPlan): boolean => {
 };
 
 /** ON DUPLICATE KEY UPDATE, which the server does not even look at for a table without keys. */
-const whenDuplicate = (c: StatementContext, table: TableSpec, assignments: readonly Ast[]): OnConflict =>
-  uniqueKeys(table).length === 0 ? 'fail' : duplicateUpdate(c, table, assignments);
+export const whenDuplicate = (
+  c: StatementContext,
+  table: TableSpec,
+  assignments: readonly Ast[],
+): OnConflict => (uniqueKeys(table).length === 0 ? 'fail' : duplicateUpdate(c, table, assignments));
 
 /** What became of new rows. */
 interface StoredRows {

@@ -1,5 +1,5 @@
 import { notEmbedded, notSupported } from '../../engine-errors.js';
-import { asList, asObject, nameParts, take, variant, type Ast } from '../ast.js';
+import { asList, asObject, nameParts, someNode, take, variant, type Ast } from '../ast.js';
 import { type Translation } from '../environment.js';
 import { type Expression, type Scope } from '../expression.js';
 import { translateExpression } from '../expression-translator.js';
@@ -42,6 +42,11 @@ const functions: ReadonlyMap<string, FunctionTranslator> = new Map(
 
 const windowOnly: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank']);
 
+/** Whether the server has a function of that name. */
+export const isKnownFunction = (name: string): boolean =>
+  [functions, aggregateNames, windowOnly, serverFunctions].some((known) => known.has(name)) ||
+  ['lag', 'lead', 'values'].includes(name);
+
 /** Translates a function call node; `name` overrides the node's own. */
 export const translateFunction = (
   t: Translation,
@@ -53,6 +58,7 @@ export const translateFunction = (
   const lower = (parts[parts.length - 1] as string).toLowerCase();
   if (parts.length > 1) throw notEmbedded(`the function ${parts.join('.')}`);
   const over = asObject(content).over;
+  if (over !== undefined && over !== null && scope?.noWindows) throw scope.noWindows(lower);
   const window =
     over === undefined || over === null ? '' : ` OVER (${windowText({ ...t, operands: [] }, scope, over)})`;
   if (aggregateNames.has(lower)) return translateAggregate(t, scope, lower, content, window);
@@ -69,12 +75,14 @@ export const translateFunction = (
   }
   if (['rollup', 'cube', 'grouping'].includes(lower)) throw notEmbedded(`${lower}()`);
   const translate = functions.get(lower);
-  if (!translate)
-    throw serverFunctions.has(lower)
-      ? notEmbedded(`the function ${lower}()`)
-      : notSupported(`function or operator '${lower}'`);
+  if (!translate && serverFunctions.has(lower)) throw notEmbedded(`the function ${lower}()`);
   const { args } = take(content, `${lower}()`, 'name', 'args');
   const nodes = plainArguments(lower, args);
+  if (!translate) {
+    // a wrong name in its arguments is found first
+    for (const node of nodes) translateExpression(t, scope, node);
+    throw notSupported(`function or operator '${lower}'`);
+  }
   let translated: readonly Expression[] | undefined;
   return translate({
     t,
@@ -156,3 +164,16 @@ export const hasAggregate = (node: Ast): boolean => {
     return hasAggregate(value);
   });
 };
+
+/** The first window function in an expression. */
+export const windowIn = (node: Ast): string | undefined => {
+  let found: string | undefined;
+  someNode(node, (tag, content) => {
+    if (tag !== 'Function' || (asObject(content).over ?? null) === null) return false;
+    found = nameParts(asObject(content).name).join('.').toLowerCase();
+    return true;
+  });
+  return found;
+};
+
+export const hasWindow = (node: Ast): boolean => windowIn(node) !== undefined;
