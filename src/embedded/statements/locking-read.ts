@@ -27,10 +27,16 @@ export const lockingRead = (
 ): StatementOutcome => {
   const [kind, select] = variant(asObject(query).body);
   if (kind === 'SetOperation') throw internalError('not support select union for update');
-  const { columns, rows } = readQuery(c, { ...asObject(query), locks: [] }, parsed, (planned, tables) => {
-    announcedColumns(c, planned, []);
-    for (const table of tables) c.locks.use(table);
-  });
+  const { columns, rows } = readQuery(
+    c,
+    { ...asObject(query), locks: [] },
+    parsed,
+    (planned, tables) => {
+      announcedColumns(c, planned, []);
+      for (const table of tables) c.locks.use(table);
+    },
+    true,
+  );
   const limit = unorderedLimit(c, query);
   const first = c.progress.first('rows', rows);
   if (kind === 'Select') lockRows(c, query, asObject(select), parsed, mode);

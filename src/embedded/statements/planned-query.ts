@@ -19,12 +19,21 @@ export interface PlannedQuery {
 }
 
 /** Translates a query. Nothing is locked for it yet: its faults are found without waiting. */
-export const planQuery = (c: StatementContext, query: Ast, hints: readonly TimeHint[]): PlannedQuery => {
+export const planQuery = (
+  c: StatementContext,
+  query: Ast,
+  hints: readonly TimeHint[],
+  locking = false,
+): PlannedQuery => {
   const tables: TableSpec[] = [];
-  const t = newTranslation(c.environment(hints), (table, { alias }, past) => {
-    c.progress.reading({ table, alias });
-    if (!past) tables.push(table);
-  });
+  const t = newTranslation(
+    c.environment(hints),
+    (table, { alias }, past) => {
+      c.progress.reading({ table, alias });
+      if (!past) tables.push(table);
+    },
+    locking,
+  );
   try {
     return { t, translated: t.query(query, undefined), tables };
   } catch (error) {

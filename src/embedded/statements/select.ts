@@ -75,8 +75,9 @@ export const readQuery = (
   query: Ast,
   parsed: Pick<ParsedStatement, 'hints'>,
   whenPlanned: (columns: Columns, tables: readonly TableSpec[]) => void = () => undefined,
+  locking = false,
 ): { readonly columns: Columns; readonly rows: readonly (readonly Stored[])[] } => {
-  const { t, translated, tables } = planQuery(c, query, parsed.hints);
+  const { t, translated, tables } = planQuery(c, query, parsed.hints, locking);
   whenPlanned(translated.columns, tables);
   c.core.callHandler = (name, args) => t.env.call(name, args);
   return { columns: translated.columns, rows: rowsOf(c, query, translated.sql, t.bindings.values) };

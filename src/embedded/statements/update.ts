@@ -72,13 +72,18 @@ export const pickRows = (
   readonly values: readonly Stored[];
   readonly computed: readonly Stored[];
 }[] & { types?: readonly unknown[] } => {
-  const { table } = target;
   const own = ownColumns(target);
   const query = pickQuery(target, part);
-  const { rows, columns } = readQuery(c, query, parsed, (planned, tables) => {
-    part.check?.(planned.slice(own.length).map(({ type }) => type));
-    for (const read of tables) c.locks.use(read);
-  });
+  const { rows, columns } = readQuery(
+    c,
+    query,
+    parsed,
+    (planned, tables) => {
+      part.check?.(planned.slice(own.length).map(({ type }) => type));
+      for (const read of tables) c.locks.use(read);
+    },
+    true,
+  );
   const seen = new Set<bigint>();
   refuseTornLimit(c, parsed, query, rows.length);
   const picked = rows

@@ -106,6 +106,8 @@ export interface Translation {
   readonly ctes: ReadonlyMap<string, CommonTable>;
   /** Takes what is translated, as operands of the expression around it. */
   readonly operands?: Expression[];
+  /** The tables that are read are locked. */
+  readonly locking: boolean;
   /** Told of each stored table that is read. */
   readonly onTable?: (table: TableSpec, relation: ScopeRelation, past: boolean) => void;
 }

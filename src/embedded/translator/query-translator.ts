@@ -21,7 +21,11 @@ import { translateBody } from './set-operation.js';
 import { translateWith } from './with.js';
 
 /** A translation of its own for one statement. */
-export const newTranslation = (env: Environment, onTable?: Translation['onTable']): Translation => {
+export const newTranslation = (
+  env: Environment,
+  onTable?: Translation['onTable'],
+  locking = onTable !== undefined,
+): Translation => {
   let aliases = 0;
   const make = (
     current: Environment,
@@ -36,6 +40,7 @@ export const newTranslation = (env: Environment, onTable?: Translation['onTable'
       return translateQuery(other ? make(other, bindings, new Map()) : this, ast, outer);
     },
     ...(onTable ? { onTable } : {}),
+    locking,
   });
   return make(env, new Bindings(), new Map());
 };
@@ -47,7 +52,7 @@ const parenthesized = (body: Ast): AstObject | undefined => {
 };
 
 /** Finds out, before the first table is read, at which of several times the server reads all of them. */
-const planTravel = ({ env, onTable }: Translation, query: Ast): void => {
+const planTravel = ({ env, locking }: Translation, query: Ast): void => {
   const { travel, hints } = env;
   if (hints.length < 2 || travel.planned || env.openViews) return;
   const used = new Set<string>();
@@ -55,7 +60,7 @@ const planTravel = ({ env, onTable }: Translation, query: Ast): void => {
     query,
     (_, content) => typeof content === 'string' && hintNumber(content) !== undefined && !used.add(content),
   );
-  if (onTable || used.size < hints.length) return;
+  if (locking || used.size < hints.length) return;
   const past = (number: number) => env.past(hints[number] as TimeHint);
   travel.lead = leadingPast(
     {
