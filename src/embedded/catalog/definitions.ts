@@ -115,6 +115,8 @@ export interface ViewSpec {
   readonly columnNames: readonly string[];
   /** The columns as they were when the view was made, which is what DESC shows. */
   readonly columns: readonly ViewColumn[];
+  /** The SQL mode of the session that made it. */
+  readonly mode: string;
   /** A clone changed the query, and how the server would print it is not known. */
   readonly textUnknown?: boolean;
 }

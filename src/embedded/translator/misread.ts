@@ -1,5 +1,5 @@
 import { notEmbedded, syntaxError } from '../engine-errors.js';
-import { isWord, nextToken, placeOf, type Token } from './lexer.js';
+import { isWord, nextToken, placeOf, tokenize, type Token } from './lexer.js';
 import { reservedWords } from './reserved-words.js';
 
 /** Texts in which a name of a table may be written as a text, or be a reserved word. */
@@ -52,9 +52,16 @@ const misplacedInInsert = (
   (!beforePrevious && ['low_priority', 'high_priority', 'delayed'].some((word) => isWord(token, word))) ||
   (behindRows && isWord(token, 'as') && previous.kind === 'symbol' && previous.value === ')');
 
+/** Whether there are dollar signs that may enclose a text, outside of other texts and names. */
+const hasDollars = (sql: string): boolean =>
+  sql.includes('$$') &&
+  tokenize(sql).some(
+    ({ kind, start, end }) => !['string', 'quoted'].includes(kind) && sql.slice(start, end).includes('$'),
+  );
+
 /** Spellings that the parser accepts in another meaning than MatrixOne's. */
 export const refuseMisread = (sql: string): void => {
-  if (sql.includes('$$')) throw notEmbedded('a text in dollar signs');
+  if (hasDollars(sql)) throw notEmbedded('a text in dollar signs');
   if (/~\s*~/.test(sql)) throw notEmbedded('~ beside ~');
   if (/\/\*\+\s*\{/.test(sql)) throw notEmbedded('a hint of rewriting');
   if (

@@ -1,3 +1,4 @@
+import { keptViews } from './kept-views.js';
 import { countsOfReplaceByIndex } from './counts-of-replace-by-index.js';
 import { emptiedTables } from './emptied-tables.js';
 import { clonesWithoutAutocommit } from './clones-without-autocommit.js';
@@ -228,4 +229,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   plannedBeforeWaiting,
   faultsInTexts,
   controlInTransactions,
+  keptViews,
 ];

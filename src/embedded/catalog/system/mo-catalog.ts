@@ -3,7 +3,7 @@ import { everyTable } from './information-schema/relations.js';
 import { int64, uint64, varchar } from '../column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type CatalogView } from '../catalog.js';
-import { shownAction, type RelationSpec, type TableSpec } from '../definitions.js';
+import { shownAction, type RelationSpec, type TableSpec, type ViewSpec } from '../definitions.js';
 import { columns } from './columns.js';
 import { type SystemTableBuilder } from './index.js';
 
@@ -151,6 +151,22 @@ const namedRelations = (relation: RelationSpec): readonly (readonly [name: strin
   return [[relation.name, 'r'], ...keys];
 };
 
+/** A view as the server keeps it, in the JSON of its language. */
+const viewDefinition = (view: ViewSpec): string => {
+  if (view.textUnknown)
+    throw notEmbedded('reading mo_catalog.mo_tables beside a view whose text is not known');
+  const kept = {
+    Stmt: view.statement,
+    DefaultDatabase: view.plainNames,
+    sql_mode: view.mode,
+    security_type: 'DEFINER',
+  };
+  return JSON.stringify(kept).replace(
+    /[<>&\u2028\u2029]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+};
+
 const tables: SystemTableBuilder = (_c, catalog) => ({
   columns: columns(
     'rel_id:ubigint',
@@ -160,8 +176,8 @@ const tables: SystemTableBuilder = (_c, catalog) => ({
     'relpersistence',
     'relkind',
     'rel_comment',
-    'rel_createsql:text!',
-    'viewdef:text!',
+    'rel_createsql!',
+    'viewdef',
     'account_id:uint',
   ),
   rows: () =>
@@ -180,7 +196,7 @@ const tables: SystemTableBuilder = (_c, catalog) => ({
               kind,
               kind === 'r' && r.kind === 'table' ? r.comment : '',
               null,
-              null,
+              r.kind === 'view' ? viewDefinition(r) : '',
               0,
             ]),
           ),

@@ -78,6 +78,7 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
         statement: alter ? asCreate(text) : text,
         query,
         plainNames: c.session.database,
+        mode: c.session.variables.get('sql_mode'),
         hints: parsed.hints,
         columnNames: names,
         columns: viewColumns(translated.columns, names),
