@@ -35,6 +35,8 @@ const maxWorkers = process.env.MATRIXONE_URL ? 1 : Math.max(2, availableParallel
 
 export default {
   maxWorkers,
+  // modules of finished files stay in a worker's memory
+  workerIdleMemoryLimit: '1500MB',
   projects: ['unit', 'integration', 'e2e', 'conformance'].map(project),
   testTimeout: 60_000,
 };
