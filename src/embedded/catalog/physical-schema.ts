@@ -57,10 +57,14 @@ export const createTableSql = (table: TableSpec): readonly string[] => {
   ];
 };
 
+/** The primary key, or a unique index. */
+export interface UniqueKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
 /** The unique keys of a table, the primary one first. */
-export const uniqueKeys = (
-  table: TableSpec,
-): readonly { readonly name: string; readonly columns: readonly string[] }[] => [
+export const uniqueKeys = (table: TableSpec): readonly UniqueKey[] => [
   ...(table.primaryKey.length > 0 ? [{ name: 'PRIMARY', columns: table.primaryKey }] : []),
   ...table.indexes.filter((i) => i.unique),
 ];

@@ -1,13 +1,11 @@
 import { type TableSpec } from '../catalog/definitions.js';
-import { type uniqueKeys } from '../catalog/physical-schema.js';
+import { type UniqueKey } from '../catalog/physical-schema.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { keyResource, pick } from '../rows/row.js';
 import { type Stored } from '../values/cast.js';
 
-type Key = ReturnType<typeof uniqueKeys>[number];
-
 /** Says of rows, one after the other, whether none before had their key. */
-export const firstWith = (table: TableSpec, key: Key) => {
+export const firstWith = (table: TableSpec, key: UniqueKey) => {
   const seen = new Set<string>();
   return (values: readonly Stored[]): boolean => {
     const wanted = pick(table, values, key.columns);
@@ -21,7 +19,7 @@ export const firstWith = (table: TableSpec, key: Key) => {
  * Says of rows, one after the other, whether their key is free in the table (but for the row that they are made of) and
  * among those that were free.
  */
-export const freeIn = (c: StatementContext, table: TableSpec, key: Key) => {
+export const freeIn = (c: StatementContext, table: TableSpec, key: UniqueKey) => {
   const isFirst = firstWith(table, key);
   return (values: readonly Stored[], own?: bigint): boolean => {
     const found = c.rowsOf(table).find(key.columns, pick(table, values, key.columns));

@@ -4,7 +4,7 @@ import { pastOf } from '../engine/past-of.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { isRelated } from '../rows/foreign-keys.js';
 import { pick, type Row } from '../rows/row.js';
-import { asList, asObject, variant, type Ast } from '../translator/ast.js';
+import { asObject, variant, type Ast } from '../translator/ast.js';
 import { type Past } from '../translator/environment.js';
 import { type ParsedStatement } from '../translator/parser.js';
 import { type TimeHint } from '../translator/time-hints.js';
@@ -100,5 +100,5 @@ export const updatePast = (
 export const atPresent = (from: readonly Ast[]): readonly Ast[] =>
   from.map((item) => {
     const [tag, content] = variant(asObject(item).relation);
-    return { ...asObject(item), relation: { [tag]: { ...asObject(content), partitions: asList([]) } } };
+    return { ...asObject(item), relation: { [tag]: { ...asObject(content), partitions: [] } } };
   });

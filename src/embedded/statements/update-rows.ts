@@ -1,5 +1,5 @@
 import { type ColumnSpec, type TableSpec } from '../catalog/definitions.js';
-import { uniqueKeys } from '../catalog/physical-schema.js';
+import { uniqueKeys, type UniqueKey } from '../catalog/physical-schema.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import {
   applyToChildren,
@@ -9,13 +9,11 @@ import {
   countsChildren,
   lockParents,
 } from '../rows/foreign-keys.js';
-import { keyResource, pick, sameValue, type Row } from '../rows/row.js';
+import { pick, sameValue, type Row } from '../rows/row.js';
 import { type Stored } from '../values/cast.js';
 import { assign, checkNotNull, computeOverRow, fillGenerated } from './assignments.js';
 import { duplicateOf } from './duplicate.js';
 import { firstWith, freeIn } from './free-keys.js';
-
-type UniqueKey = ReturnType<typeof uniqueKeys>[number];
 
 export interface RowChange {
   readonly row: Row;
@@ -50,17 +48,12 @@ export const completeChange = (
 /** The server finds duplicates before it locks: it does not wait for the end of a transaction that may remove them. */
 const checkFree = (c: StatementContext, table: TableSpec, moved: readonly RowChange[]): void => {
   const leaving = new Set(moved.map(({ row }) => row.id));
-  const coming = new Set<string>();
+  const keys = uniqueKeys(table).map((key) => ({ key, isFirst: firstWith(table, key) }));
   for (const { values } of moved)
-    for (const key of uniqueKeys(table)) {
-      const own = pick(table, values, key.columns);
-      const resource = keyResource(table, key.columns, own);
-      const isTaken = c
-        .rowsOf(table)
-        .find(key.columns, own)
-        .some(({ id }) => !leaving.has(id));
-      if (isTaken || (coming.has(resource) && !own.includes(null))) throw duplicateOf(c, table, key, values);
-      coming.add(resource);
+    for (const { key, isFirst } of keys) {
+      const found = c.rowsOf(table).find(key.columns, pick(table, values, key.columns));
+      if (found.some(({ id }) => !leaving.has(id)) || !isFirst(values))
+        throw duplicateOf(c, table, key, values);
     }
 };
 

@@ -1,24 +1,24 @@
 import { type TableSpec } from '../catalog/definitions.js';
 import { updateTableUsed } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
-import { asList, asObject, identText, nameParts, variant, type Ast } from '../translator/ast.js';
+import {
+  asList,
+  asObject,
+  identText,
+  isNode,
+  nameParts,
+  queriesIn,
+  variant,
+  type Ast,
+} from '../translator/ast.js';
 import { splitName } from '../translator/from.js';
+import { isOfWith, namesOfWith } from './with-change.js';
 
 /** A table that a statement writes, as the statement names it. */
 interface Target {
   readonly table: TableSpec;
   readonly alias: string;
 }
-
-const isObject = (node: Ast): boolean => typeof node === 'object' && node !== null && !Array.isArray(node);
-
-/** The queries in an expression, those inside of them not among them. */
-const queriesIn = (node: Ast): readonly Ast[] => {
-  if (Array.isArray(node)) return node.flatMap((one: Ast) => queriesIn(one));
-  if (!isObject(node)) return [];
-  const object = asObject(node);
-  return 'body' in object ? [node] : Object.values(object).flatMap((part) => queriesIn(part as Ast));
-};
 
 /** The SELECTs that a query is put together from. */
 const selectsOf = (body: Ast): readonly Ast[] => {
@@ -43,15 +43,13 @@ const tablesOf = (from: Ast): readonly Ast[] =>
 
 const aliasOf = (table: Ast): string => {
   const { alias, name } = asObject(table);
-  return (
-    isObject(alias) ? identText(asObject(alias).name) : (nameParts(name).at(-1) as string)
-  ).toLowerCase();
+  return (isNode(alias) ? identText(asObject(alias).name) : (nameParts(name).at(-1) as string)).toLowerCase();
 };
 
 /** Whether an expression names a column of the outer table by that table's name. */
 const mentions = (node: Ast, alias: string): boolean => {
   if (Array.isArray(node)) return node.some((one: Ast) => mentions(one, alias));
-  if (!isObject(node)) return false;
+  if (!isNode(node)) return false;
   return Object.entries(asObject(node)).some(([tag, content]) =>
     tag === 'CompoundIdentifier'
       ? identText(asList(content as Ast).at(-2)).toLowerCase() === alias
@@ -71,9 +69,7 @@ export const refuseUsedTargets = (
 ): void => {
   const check = (query: Ast, hidden: ReadonlySet<string>): void => {
     const { body, with: common, order_by: order } = asObject(query);
-    const ctes = isObject(common) ? asList(asObject(common).cte_tables) : [];
-    const names = ctes.map((cte) => identText(asObject(asObject(cte).alias).name).toLowerCase());
-    const known = new Set([...hidden, ...names]);
+    const known = new Set([...hidden, ...namesOfWith(common)]);
     for (const select of selectsOf(body)) {
       const { from, ...others } = asObject(select);
       const tables = tablesOf(from);
@@ -97,7 +93,7 @@ const isTarget = (
   parts: readonly string[],
   hidden: ReadonlySet<string>,
 ): boolean => {
-  if (parts.length === 1 && hidden.has((parts[0] as string).toLowerCase())) return false;
+  if (isOfWith(hidden, parts)) return false;
   const { database, name } = splitName({ database: c.session.database }, parts);
   return database === table.database && name.toLowerCase() === table.name.toLowerCase();
 };

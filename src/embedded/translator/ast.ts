@@ -24,6 +24,9 @@ export const asObject = (node: Ast): AstObject => {
 export const isNode = (node: Ast): node is AstObject =>
   typeof node === 'object' && node !== null && !Array.isArray(node);
 
+/** Whether a part of the tree is there. */
+export const isGiven = (node: Ast): boolean => node !== undefined && node !== null;
+
 export const asList = (node: Ast): readonly Ast[] => (Array.isArray(node) ? (node as readonly Ast[]) : []);
 
 /** Whether a part of the tree is what the test looks for, by its key and content. */
@@ -33,6 +36,13 @@ export const someNode = (node: Ast, test: (tag: string, content: Ast) => boolean
   return Object.entries(node).some(
     ([key, value]) => key !== 'span' && (test(key, value) || someNode(value, test)),
   );
+};
+
+/** The queries in a part of the tree, those inside of them not among them. */
+export const queriesIn = (node: Ast): readonly Ast[] => {
+  if (Array.isArray(node)) return node.flatMap((one: Ast) => queriesIn(one));
+  if (!isNode(node)) return [];
+  return 'body' in node ? [node] : Object.values(node).flatMap((part) => queriesIn(part));
 };
 
 /** Splits an enum node into its tag and content. */

@@ -48,7 +48,7 @@ const writeOptions: Readonly<Record<string, readonly string[]>> = {
   delete: ['low_priority', 'quick', 'ignore'],
   replace: ['low_priority'],
 };
-const isWriteOption = (word: string): boolean => ['low_priority', 'quick', 'ignore'].includes(word);
+const anyWriteOption = new Set(Object.values(writeOptions).flat());
 
 const withoutOptions = (sql: string): string => {
   if (!/\b(low_priority|high_priority|straight_join|quick|ignore|sql_\w+)\b/i.test(sql)) return sql;
@@ -62,7 +62,7 @@ const withoutOptions = (sql: string): string => {
     if (at > passed || (verb === 'select' && selectOptions.has(word))) {
       text = blanked(text, token);
       passed = at;
-    } else if (writeOptions[verb] && isWriteOption(word)) {
+    } else if (writeOptions[verb] && anyWriteOption.has(word)) {
       throw syntaxError(placeOf(sql, token, previousEnd));
     } else {
       verb = word;

@@ -1,5 +1,16 @@
 import { type TableSpec } from '../catalog/definitions.js';
-import { asList, asObject, identText, isNode, nameParts, someNode, variant, type Ast } from './ast.js';
+import {
+  asList,
+  asObject,
+  identText,
+  isGiven,
+  isNode,
+  nameParts,
+  queriesIn,
+  someNode,
+  variant,
+  type Ast,
+} from './ast.js';
 import { type Past } from './environment.js';
 import { hintNumber } from './time-hints.js';
 
@@ -24,14 +35,6 @@ const firstOf = (left: Lead, right: Lead, order: 'left' | 'right' | 'unclear'): 
   if (right === undefined) return left;
   if (order === 'unclear') return 'unclear';
   return order === 'left' ? left : right;
-};
-
-const isQuery = (node: Ast): boolean => isNode(node) && 'body' in node;
-
-const queriesIn = (node: Ast): readonly Ast[] => {
-  if (Array.isArray(node)) return node.flatMap((one: Ast) => queriesIn(one));
-  if (!isNode(node)) return [];
-  return isQuery(node) ? [node] : Object.values(node).flatMap((part) => queriesIn(part));
 };
 
 const ofQueries = (plan: Plan, node: Ast, known: Queries, order: 'left' | 'unclear'): Lead =>
@@ -113,7 +116,7 @@ const innerOrder = (
 
 /** Whether a condition can make an outer join an inner one. */
 const mayReject = (selection: Ast, alias: string): boolean => {
-  if (nothing(selection)) return false;
+  if (!isGiven(selection)) return false;
   const [tag] = variant(selection);
   if (tag === 'IsNull') return false;
   return someNode(selection, (key, content) =>
@@ -137,11 +140,9 @@ const joinOrder = (
   const inner = isOnly ? innerOrder(plan, left, right, constraint, known) : 'unclear';
   if (kind.startsWith('Left'))
     return mayReject(selection, aliasOf(right)) ? (inner === 'left' ? 'left' : 'unclear') : 'left';
-  if (kind.startsWith('Right')) return isOnly && nothing(selection) ? 'right' : 'unclear';
+  if (kind.startsWith('Right')) return isOnly && !isGiven(selection) ? 'right' : 'unclear';
   return inner;
 };
-
-const nothing = (node: Ast): boolean => node === undefined || node === null;
 
 const ofJoins = (plan: Plan, from: readonly Ast[], selection: Ast, known: Queries): Lead => {
   const items = from.map((item) => asObject(item));
@@ -162,7 +163,7 @@ const ofJoins = (plan: Plan, from: readonly Ast[], selection: Ast, known: Querie
   const [one, two] = items;
   const comma =
     one && two && items.length === 2 && joins.length === 0
-      ? innerOrder(plan, one.relation, two.relation, nothing(selection) ? 'None' : { On: selection }, known)
+      ? innerOrder(plan, one.relation, two.relation, isGiven(selection) ? { On: selection } : 'None', known)
       : 'unclear';
   return whole.reduce((left: Lead, right) => firstOf(left, right, comma), undefined);
 };

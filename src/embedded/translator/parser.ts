@@ -37,7 +37,7 @@ export const parseStatement = (sql: string): ParsedStatement => {
   }
   if (statements.length !== 1) throw notEmbedded('several statements in one');
   refuseUnknownTypes(sql, statements[0]);
-  if (/\bjoin\b/i.test(sql)) refuseUnconditional(sql, statements[0]);
+  if (/\bjoin\b/i.test(sql) && /\b(left|right|full)\b/i.test(sql)) refuseUnconditional(sql, statements[0]);
   const reserved = text.length < searched ? reservedName(statements[0]) : undefined;
   if (reserved) throw placedError(sql, text, originalOffset, reserved);
   // the tree of a long statement is not searched for what its text has not

@@ -1,9 +1,7 @@
 import { notEmbedded } from '../engine-errors.js';
 import { printedHint } from './time-hints.js';
-import { asList, asObject, identText, nameParts, take, variant, type Ast } from './ast.js';
+import { asList, asObject, identText, isGiven, nameParts, take, variant, type Ast } from './ast.js';
 import { isUnprintable, printExpression, printTerm, type PrintStyle } from './print-expression.js';
-
-const isGiven = (node: Ast): boolean => node !== undefined && node !== null;
 
 const checked = (printed: string): string => {
   if (isUnprintable(printed)) throw notEmbedded('printing this expression');

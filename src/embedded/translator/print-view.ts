@@ -1,4 +1,4 @@
-import { asList, asObject, identText, nameParts, type Ast } from './ast.js';
+import { asList, asObject, identText, isGiven, nameParts, type Ast } from './ast.js';
 import { type PrintStyle } from './print-expression.js';
 import { printQuery, tableName } from './print-query.js';
 import { quotedName, quotedText } from './sql-text.js';
@@ -8,8 +8,6 @@ const style: PrintStyle = {
   text: quotedText,
   query: (query) => printQuery(query, style),
 };
-
-const isGiven = (node: Ast): boolean => node !== undefined && node !== null;
 
 /** Expressions that the server prints in a way that it does not understand itself. */
 const printedWrongly = (tag: string, content: Ast): boolean => {

@@ -1,20 +1,19 @@
 import { type TableSpec } from '../../catalog/definitions.js';
-import { uniqueKeys } from '../../catalog/physical-schema.js';
+import { uniqueKeys, type UniqueKey } from '../../catalog/physical-schema.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { pick, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
-import { checkConstraints, checkNotNull, satisfiesChecks } from '../assignments.js';
+import { checkConstraints, satisfiesChecks } from '../assignments.js';
 import { duplicateOf } from '../duplicate.js';
 import { freeIn } from '../free-keys.js';
 import { type OnConflict } from './write-rows.js';
 
 type Rows = readonly (readonly Stored[])[];
-type Key = ReturnType<typeof uniqueKeys>[number];
 
 /** A row that has a key which another one is to have, and which key. */
 export interface Conflict {
   readonly row: Row;
-  readonly key: Key;
+  readonly key: UniqueKey;
 }
 
 /** The row in the way of a new one. */
@@ -65,14 +64,13 @@ export const checkedRows = (c: StatementContext, table: TableSpec, rows: Rows, i
   return rows;
 };
 
-/** Looks for duplicates key by key, and at NOT NULL in the end. */
-export const checkNew = (c: StatementContext, table: TableSpec, rows: Rows): void => {
+/** Looks for duplicates, key by key. */
+export const checkFreeKeys = (c: StatementContext, table: TableSpec, rows: Rows): void => {
   for (const key of uniqueKeys(table)) {
     const isFree = freeIn(c, table, key);
     const taken = rows.find((values) => !isFree(values));
     if (taken) throw duplicateOf(c, table, key, taken);
   }
-  checkNotNull(table, rows);
 };
 
 /** What IGNORE leaves of the rows. */

@@ -1,5 +1,5 @@
 import { type TableSpec } from '../../catalog/definitions.js';
-import { uniqueKeys } from '../../catalog/physical-schema.js';
+import { uniqueKeys, type UniqueKey } from '../../catalog/physical-schema.js';
 import { internalError, notEmbedded } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { applyToChildren, checkParents } from '../../rows/foreign-keys.js';
@@ -10,7 +10,6 @@ import { conflictsOf, distinctRows } from './conflicts.js';
 import { putRow } from './put-row.js';
 
 type Rows = readonly (readonly Stored[])[];
-type Key = ReturnType<typeof uniqueKeys>[number];
 
 /** The server leaves rows without a key out without a word, but not always. */
 const refuseLostRows = (table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
@@ -45,7 +44,7 @@ const refuseReplaceOfParents = (c: StatementContext, table: TableSpec): void => 
 };
 
 /** Of rows with the same key, the last. */
-const lastOfEach = (table: TableSpec, key: Key, rows: Rows): Rows => {
+const lastOfEach = (table: TableSpec, key: UniqueKey, rows: Rows): Rows => {
   const nameOf = (values: readonly Stored[]): string | undefined => {
     const own = pick(table, values, key.columns);
     return own.includes(null) ? undefined : keyResource(table, key.columns, own);

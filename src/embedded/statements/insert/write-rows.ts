@@ -2,9 +2,9 @@ import { type TableSpec } from '../../catalog/definitions.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { checkOwnKeys, checkParents, hasParents, lockParents } from '../../rows/foreign-keys.js';
 import { type Stored } from '../../values/cast.js';
-import { checkConstraints } from '../assignments.js';
+import { checkConstraints, checkNotNull } from '../assignments.js';
 import { type DuplicateUpdate } from '../on-duplicate.js';
-import { checksFirst, checkNew, withFreeKeys } from './conflicts.js';
+import { checkFreeKeys, checksFirst, withFreeKeys } from './conflicts.js';
 import { putRow } from './put-row.js';
 import { replaceRows } from './replace-rows.js';
 import { upsertRows } from './upsert-rows.js';
@@ -41,7 +41,8 @@ export const insertRows = (
     return replaced;
   }
   const written = mode === 'ignore' ? withFreeKeys(c, table, rows) : rows;
-  checkNew(c, table, written);
+  if (mode === 'fail') checkFreeKeys(c, table, written);
+  checkNotNull(table, written);
   for (const values of written) putRow(c, table, values);
   if (c.foreignKeyChecks) checkOwnKeys(c, table);
   return { affected: written.length, written };
