@@ -5,6 +5,7 @@ import { registerFunctions } from '../storage/sql-functions.js';
 import { DataFileError } from '../storage/data-file-error.js';
 import { KeptMap } from '../storage/kept-map.js';
 import { Storage } from '../storage/storage.js';
+import { KnownShapes } from '../translator/known-shapes.js';
 import { Clock } from '../transactions/clock.js';
 import { TransactionManager } from '../transactions/transaction-manager.js';
 import { type Stored } from '../values/cast.js';
@@ -30,6 +31,7 @@ export class EngineCore {
   readonly born: bigint;
   readonly counters = new Counters(() => this.clock.now());
   readonly snapshots = new Snapshots();
+  readonly shapes = new KnownShapes();
   readonly sessions = new Map<number, SessionControl>();
   readonly namedLocks = new Map<string, number>();
   /** Kinds of objects of which a statement was refused, such as `publication`; SHOW of them is refused too. */

@@ -74,7 +74,7 @@ export class Session implements SessionBackend, SessionActions {
 
   private parsed(sql: string): Promise<readonly TextStatement[]> {
     try {
-      return Promise.resolve(parseText(sql));
+      return Promise.resolve(parseText(sql, this.core.shapes.parse));
     } catch (error) {
       return this.rememberingRefusal(sql, () => Promise.reject(error as Error));
     }
@@ -97,7 +97,9 @@ export class Session implements SessionBackend, SessionActions {
   }
 
   async execute(sql: string, parameters: readonly Parameter[]): Promise<StatementOutcome> {
-    return this.rememberingRefusal(sql, () => this.runner.run(parseSql(sql), parameters));
+    return this.rememberingRefusal(sql, () =>
+      this.runner.run(parseSql(sql, this.core.shapes.parse), parameters),
+    );
   }
 
   async useDatabase(name: string): Promise<void> {

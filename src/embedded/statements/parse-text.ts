@@ -1,6 +1,7 @@
 import { syntaxError } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { nextToken, placeOf, statementParts, type StatementPart } from '../translator/lexer.js';
+import { type ParsedStatement } from '../translator/parser.js';
 import { parseSql } from './parse.js';
 import { type Statement } from './statement.js';
 
@@ -26,11 +27,14 @@ const inWholeText = (
 };
 
 /** The statements of a text. A syntax error in one of them is found before the first one runs. */
-export const parseText = (text: string): readonly TextStatement[] => {
+export const parseText = (
+  text: string,
+  parse: (sql: string) => ParsedStatement,
+): readonly TextStatement[] => {
   const parts = statementParts(text);
   return parts.map((part) => {
     try {
-      const parsed = parseSql(part.sql);
+      const parsed = parseSql(part.sql, parse);
       return { sql: part.sql, parsed: () => parsed };
     } catch (error) {
       const fault = part.sql === text ? error : inWholeText(text, part, error);

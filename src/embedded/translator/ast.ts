@@ -13,7 +13,8 @@ const isEmpty = (value: unknown): boolean =>
   value === 'Standard' ||
   (Array.isArray(value) && value.length === 0);
 
-const isPosition = (key: string) => key.endsWith('span') || key.endsWith('_token');
+/** Whether an attribute tells a place in the text only. */
+export const isPosition = (key: string) => key.endsWith('span') || key.endsWith('_token');
 
 export const asObject = (node: Ast): AstObject => {
   if (typeof node !== 'object' || node === null) throw new TypeError('unexpected shape of the syntax tree');

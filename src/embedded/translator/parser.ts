@@ -22,6 +22,8 @@ export interface ParsedStatement {
   readonly ast: Ast;
   readonly hints: readonly TimeHint[];
   readonly parameterCount: number;
+  /** Whether the tree is that of the very text, nothing of it read beforehand. */
+  readonly asWritten: boolean;
 }
 
 /** Parses one statement of MySQL's language; a syntax error has MatrixOne's text and place. */
@@ -42,7 +44,7 @@ export const parseStatement = (sql: string): ParsedStatement => {
   if (reserved) throw placedError(sql, text, originalOffset, reserved);
   // the tree of a long statement is not searched for what its text has not
   const parameterCount = text.includes('?') ? numberPlaceholders(statements[0]) : 0;
-  return { sql, ast: statements[0], hints, parameterCount };
+  return { sql, ast: statements[0], hints, parameterCount, asWritten: text === sql };
 };
 
 /** Statements up to this length are searched for reserved words in the place of columns. */
