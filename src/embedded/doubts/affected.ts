@@ -1,4 +1,4 @@
-import { nextToken, tokenize, type Token } from '../translator/lexer.js';
+import { isWord, tokenize, tokenizeNested, type Token } from '../translator/lexer.js';
 import { statementHead, type Doubt, type DoubtedRelation } from './doubt.js';
 import { Words } from './words.js';
 
@@ -143,16 +143,10 @@ export const affectedBy = (sql: string, currentDatabase: string): Affected => {
 };
 
 /** Where the statement behind WITH begins. */
-const lastVerb = (sql: string): number => {
-  let depth = 0;
-  for (let token = nextToken(sql, 0); token.kind !== 'end'; token = nextToken(sql, token.end)) {
-    if (token.value === '(' && token.kind === 'symbol') depth++;
-    if (token.value === ')' && token.kind === 'symbol') depth--;
-    const verb = token.kind === 'word' && /^(update|delete|insert|replace)$/i.test(token.value);
-    if (depth === 0 && verb) return token.start;
-  }
-  return sql.length;
-};
+const lastVerb = (sql: string): number =>
+  tokenizeNested(sql).find(
+    (token) => token.depth === 0 && isWord(token, 'update', 'delete', 'insert', 'replace'),
+  )?.start ?? sql.length;
 
 /** What stands before `=` in a SET. */
 const variablesOf = (tokens: readonly Token[]): Pick<Affected, 'userVariables' | 'settings'> => {

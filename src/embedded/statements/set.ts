@@ -6,7 +6,7 @@ import { type Parameter } from '../translator/environment.js';
 import { asList, asObject, identText, take, variant, type Ast } from '../translator/ast.js';
 import { text } from '../catalog/column-type.js';
 import { Cursor } from '../translator/cursor.js';
-import { isWord, tokenize } from '../translator/lexer.js';
+import { isWord, nesting, tokenize } from '../translator/lexer.js';
 import { parseStatement } from '../translator/parser.js';
 import { castValue } from '../values/cast.js';
 import { zoneOffset } from '../values/moment.js';
@@ -130,10 +130,9 @@ const checkAssignments = (cursor: Cursor): void => {
     if (!cursor.accept('=') && !cursor.accept(':=')) throw cursor.error();
     if (cursor.atEnd() || isWord(cursor.peek(), 'select')) throw cursor.error();
     for (let depth = 0; !cursor.atEnd();) {
-      const { kind: tokenKind, value } = cursor.peek();
-      if (tokenKind === 'symbol' && value === ',' && depth === 0) break;
-      if (tokenKind === 'symbol') depth += value === '(' ? 1 : value === ')' ? -1 : 0;
-      cursor.next();
+      const token = cursor.peek();
+      if (token.kind === 'symbol' && token.value === ',' && depth === 0) break;
+      depth += nesting(cursor.next());
       if (cursor.atEnd() && depth > 0) throw cursor.error();
     }
   } while (cursor.accept(','));

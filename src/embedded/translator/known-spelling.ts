@@ -1,5 +1,5 @@
 import { syntaxError } from '../engine-errors.js';
-import { isWord, nextToken, placeOf, tokenize, type Token } from './lexer.js';
+import { isWord, nextToken, placeOf, tokenize, tokenizeNested, type Token } from './lexer.js';
 import { withoutRankOption } from './rank-option.js';
 
 const blanked = (sql: string, { start, end }: Token): string =>
@@ -10,12 +10,9 @@ const joinedUpdate = (sql: string): string => {
   if (!/^\s*update\b[^;]*?,/i.test(sql)) return sql;
   let text = '';
   let copied = 0;
-  let depth = 0;
-  for (let token = nextToken(sql, 0); token.kind !== 'end'; token = nextToken(sql, token.end)) {
-    if (token.value === '(' && token.kind === 'symbol') depth++;
-    if (token.value === ')' && token.kind === 'symbol') depth--;
-    if (depth > 0) continue;
-    if (token.kind === 'word' && token.value.toLowerCase() === 'set') break;
+  for (const token of tokenizeNested(sql)) {
+    if (token.depth > 0) continue;
+    if (isWord(token, 'set')) break;
     if (token.kind !== 'symbol' || token.value !== ',') continue;
     text += `${sql.slice(copied, token.start)} cross join `;
     copied = token.end;
@@ -76,11 +73,7 @@ const withoutOptions = (sql: string): string => {
 /** Whether it is UPDATE IGNORE, a word that the parser does not know; a WITH may stand before. */
 export const ignoresDuplicates = (sql: string): boolean => {
   if (!/\bignore\b/i.test(sql)) return false;
-  let depth = 0;
-  const outer = tokenize(sql).filter((token) => {
-    if (token.kind === 'symbol') depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
-    return depth === 0;
-  });
+  const outer = tokenizeNested(sql).filter(({ depth }) => depth === 0);
   const at = outer.findIndex((token) => isWord(token, 'update'));
   return isWord(outer[at + (isWord(outer[at + 1], 'low_priority') ? 2 : 1)], 'ignore');
 };
@@ -88,12 +81,10 @@ export const ignoresDuplicates = (sql: string): boolean => {
 /** INSERT … SELECT without FROM takes ON DUPLICATE for the condition of a join: parentheses keep them apart. */
 const enclosedSelect = (sql: string): string => {
   if (!/^\s*insert\b/i.test(sql) || !/\bselect\b/i.test(sql) || !/\bon\s+duplicate\b/i.test(sql)) return sql;
-  let depth = 0;
   let select: Token | undefined;
-  const tokens = tokenize(sql);
+  const tokens = tokenizeNested(sql);
   for (const [i, token] of tokens.entries()) {
-    if (token.kind === 'symbol') depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
-    if (depth > 0) continue;
+    if (token.depth > 0) continue;
     if (isWord(token, 'select')) select ??= token;
     if (select && isWord(token, 'from', 'union')) return sql;
     if (select && isWord(token, 'on') && isWord(tokens[i + 1], 'duplicate'))

@@ -123,6 +123,19 @@ export const tokenize = (sql: string): readonly Token[] => {
   }
 };
 
+/** By how much a token changes the depth of parentheses. */
+export const nesting = ({ kind, value }: Token): number =>
+  kind !== 'symbol' ? 0 : value === '(' ? 1 : value === ')' ? -1 : 0;
+
+/** A token and how many parentheses are open behind it. */
+export type NestedToken = Token & { readonly depth: number };
+
+/** Every token up to and with the end, with its depth. */
+export const tokenizeNested = (sql: string): readonly NestedToken[] => {
+  let depth = 0;
+  return tokenize(sql).map((token) => ({ ...token, depth: (depth += nesting(token)) }));
+};
+
 /** A statement of a text of several, and where it begins there. */
 export interface StatementPart {
   readonly sql: string;

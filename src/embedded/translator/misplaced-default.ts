@@ -1,5 +1,5 @@
 import { syntaxError } from '../engine-errors.js';
-import { isWord, nextToken, placeOf } from './lexer.js';
+import { isWord, nesting, nextToken, placeOf } from './lexer.js';
 
 const isSymbol = (
   token: { readonly kind: string; readonly value: string } | undefined,
@@ -15,9 +15,8 @@ export const refuseMisplacedDefault = (sql: string): void => {
   let depth = 0;
   let gives = false;
   for (let token = nextToken(sql, previous.end); token.kind !== 'end'; token = nextToken(sql, token.end)) {
-    if (isSymbol(token, '(')) depth++;
-    else if (isSymbol(token, ')')) depth--;
-    else if (isWord(token, 'values', 'value', 'set', 'update')) gives = true;
+    depth += nesting(token);
+    if (isWord(token, 'values', 'value', 'set', 'update')) gives = true;
     else if (isWord(token, 'select', 'where')) gives = false;
     else if (isWord(token, 'default') && !isSymbol(previous, '.')) {
       const isValue =

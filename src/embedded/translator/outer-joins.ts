@@ -1,6 +1,6 @@
 import { parserError, syntaxErrorText } from '../engine-errors.js';
 import { someNode, variant, type Ast } from './ast.js';
-import { isWord, placeOf, tokenize, type Token } from './lexer.js';
+import { isWord, nesting, placeOf, tokenize, type Token } from './lexer.js';
 import { reservedWords } from './reserved-words.js';
 
 const outerKinds: ReadonlySet<string> = new Set(['Left', 'LeftOuter', 'Right', 'RightOuter', 'FullOuter']);
@@ -15,9 +15,9 @@ const behindFactor = (tokens: readonly Token[], from: number): number => {
   let at = from;
   let depth = 0;
   do {
-    const { kind, value } = tokens[at] as Token;
-    if (kind === 'end') return at;
-    if (kind === 'symbol') depth += value === '(' ? 1 : value === ')' ? -1 : 0;
+    const token = tokens[at] as Token;
+    if (token.kind === 'end') return at;
+    depth += nesting(token);
     at++;
   } while (depth > 0 || tokens[at]?.value === '.' || tokens[at - 1]?.value === '.');
   if (isWord(tokens[at], 'as')) return at + 2;

@@ -4,6 +4,7 @@ import { noDatabase, notEmbedded, unknownDatabase } from '../../engine-errors.js
 import { pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
+import { nesting } from '../../translator/lexer.js';
 import { acceptHint, type TimeHint } from '../../translator/time-hints.js';
 import { statement, type Statement } from '../statement.js';
 import { filteredRows, type ShowColumn, type ShowRow } from './filter.js';
@@ -32,8 +33,7 @@ export const readCondition = (cursor: Cursor): string => {
   const from = cursor.position;
   let depth = 0;
   for (let token = cursor.peek(); token.kind !== 'end' && token.value !== '{'; token = cursor.peek()) {
-    if (token.kind === 'symbol' && token.value === '(') depth++;
-    if (token.kind === 'symbol' && token.value === ')') depth--;
+    depth += nesting(token);
     if (depth === 0 && token.kind === 'word' && clauses.has(token.value.toLowerCase())) throw cursor.error();
     cursor.next();
   }
