@@ -51,6 +51,9 @@ export const decimal = (precision: number, scale: number): ColumnType => ({
 });
 export const datetime = (fraction = 0): ColumnType => ({ kind: 'datetime', fraction });
 
+/** The fraction digits of an average of decimals. */
+export const averageScale = (scale: number): number => Math.min(Math.max(12, scale), scale + 6);
+
 const stringKinds: ReadonlySet<TypeKind> = new Set(['char', 'varchar', 'text', 'enum', 'set', 'uuid']);
 const binaryKinds: ReadonlySet<TypeKind> = new Set(['binary', 'varbinary', 'blob']);
 const integerKinds: ReadonlySet<TypeKind> = new Set(['int', 'bool', 'bit', 'year']);

@@ -5,7 +5,8 @@ import { ServerError } from '../session-backend.js';
 import { byteFunctions } from './functions/bytes.js';
 import { sumAggregates } from './functions/aggregates.js';
 import { clockFunctions } from './functions/clock.js';
-import { type Define, type Value } from './functions/define.js';
+import { strict, type Define, type Value } from './functions/define.js';
+import { gatheringAggregates } from './functions/gathering.js';
 import { jsonFunctions } from './functions/json.js';
 import { momentFunctions } from './functions/moments.js';
 import { numberFunctions } from './functions/numbers.js';
@@ -60,6 +61,14 @@ export const registerFunctions = (
     if (rows > 1n) throw new ServerError(1242, 'Subquery returns more than 1 row', '21000');
     return value;
   }) as never);
+  define('mo_join', ((values: string, separator: string) => {
+    const texts = JSON.parse(values) as readonly string[];
+    return texts.length === 0 ? null : texts.join(separator);
+  }) as never);
+  define(
+    'mo_tuple',
+    strict((...values: readonly Value[]) => JSON.stringify(values.map(String))),
+  );
   define(
     'mo_call',
     ((name: string, ...args: readonly (string | null)[]) => call(name, args)) as never,
@@ -74,4 +83,5 @@ export const registerFunctions = (
   jsonFunctions(define);
   vectorFunctions(define);
   sumAggregates(database);
+  gatheringAggregates(database);
 };

@@ -11,7 +11,7 @@ const never = new Set(
 const same = new Set('Identifier CompoundIdentifier Nested Collate Prefixed Subquery RowId'.split(' '));
 
 /** Functions whose type is that of their arguments, width and all. */
-const keepsWidth = new Set('min max any_value lag lead'.split(' '));
+const keepsWidth = new Set('min max any_value lag lead first_value last_value nth_value'.split(' '));
 
 const known = (operands: readonly Expression[]): readonly Declared[] | undefined => {
   const declared = operands.map((e) => e.declared);
@@ -36,6 +36,9 @@ const ofCall = (content: Ast, operands: readonly Declared[]): OwnWords => {
       return { notNull: operands.some(({ notNull }) => notNull), computed };
     case 'nullif':
     case 'str_to_date':
+    case 'first_value':
+    case 'last_value':
+    case 'nth_value':
       return { notNull: false, computed };
     case 'greatest':
     case 'least':

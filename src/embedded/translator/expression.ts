@@ -76,6 +76,8 @@ export interface Scope {
   readonly grouping?: (column: ScopeColumn, parts: readonly string[]) => void;
   /** Expressions the query is grouped by, as printed. */
   readonly groupedBy?: ReadonlySet<string>;
+  /** What orders rows as they come to the one window of the query, where that is known. */
+  readonly arrival?: string | undefined;
   /** The error of an aggregate where none may stand. */
   readonly noAggregates?: (name: string) => Error;
   /** The error of a window function where none may stand. */

@@ -56,10 +56,14 @@ const orderOf = ({ relations }: Scope, from: readonly Ast[], selection: Ast): Ke
   };
 };
 
+/** What rows come in the order of that no one has ordered. */
+export const arrivalOrder = (scope: Scope, from: readonly Ast[], selection: Ast): string | undefined =>
+  orderOf(scope, from, selection)?.order;
+
 /** The order in which rows come that no one has ordered. */
 export const keptOrder = (scope: Scope, from: readonly Ast[], selection: Ast): string => {
-  const found = orderOf(scope, from, selection);
-  return found ? ` ORDER BY ${found.order}` : '';
+  const found = arrivalOrder(scope, from, selection);
+  return found === undefined ? '' : ` ORDER BY ${found}`;
 };
 
 /** Groups come as the first rows of them do. */

@@ -32,11 +32,11 @@ export interface OrderTerm {
   readonly notNull: boolean;
 }
 
-/** What an item of ORDER BY orders by, as an expression or by its column in the select list. */
-export const orderTermOf = (item: Ast, e: Expression): OrderTerm => {
+/** What an item of ORDER BY orders by, as an expression or by its column in the select list, or by another key. */
+export const orderTermOf = (item: Ast, e: Expression, key?: string): OrderTerm => {
   const { options } = take(item, 'ORDER BY', 'expr', 'options');
   const { asc } = take(options ?? {}, 'ORDER BY', 'asc');
-  return { key: orderKey(e), descending: asc === false, notNull: e.notNull === true };
+  return { key: key ?? orderKey(e), descending: asc === false, notNull: e.notNull === true };
 };
 
 const termText = ({ key, descending }: OrderTerm): string => `${key}${descending ? ' DESC' : ''}`;
@@ -67,8 +67,10 @@ export const orderClause = (terms: readonly OrderTerm[], limited: boolean): stri
 };
 
 /** The order inside of a window or an aggregate. */
-export const orderTerms = (t: Translation, scope: Scope | undefined, items: readonly Ast[]): string => {
-  const terms = items.map((item) => orderTermOf(item, translateExpression(t, scope, asObject(item).expr)));
+export const orderTerms = (t: Translation, scope: Scope | undefined, items: readonly Ast[]): string =>
+  orderTermTexts(items.map((item) => orderTermOf(item, translateExpression(t, scope, asObject(item).expr))));
+
+export const orderTermTexts = (terms: readonly OrderTerm[]): string => {
   if (terms.some(mayStayUnsorted))
     throw notEmbedded('a window or aggregate ordered by a second, descending item that can be NULL');
   return terms.map(termText).join(', ');

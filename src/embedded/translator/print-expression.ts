@@ -1,4 +1,4 @@
-import { asList, asObject, identText, nameParts, variant, type Ast, type AstObject } from './ast.js';
+import { asList, asObject, identText, isGiven, nameParts, variant, type Ast, type AstObject } from './ast.js';
 
 /** How names, texts and queries inside of an expression are printed. */
 export interface PrintStyle {
@@ -107,15 +107,29 @@ const printArgs = (name: string, args: Ast, style: PrintStyle): string => {
   return (distinct === 'Distinct' ? 'distinct ' : '') + printed.join(', ') + order;
 };
 
-const printWindow = (over: Ast, style: PrintStyle): string => {
+const printBound = (node: Ast, style: PrintStyle): string => {
+  const [side, distance] = variant(node);
+  if (side === 'CurrentRow') return 'current row';
+  const far = isGiven(distance) ? printExpression(distance, style) : 'unbounded';
+  return `${far} ${side.toLowerCase()}`;
+};
+
+const printFrame = (node: Ast, style: PrintStyle): string => {
+  const { units, start_bound: start, end_bound: end } = asObject(node);
+  const from = printBound(start, style);
+  return `${String(units).toLowerCase()} ${isGiven(end) ? `between ${from} and ${printBound(end, style)}` : from}`;
+};
+
+/** What stands behind a window function. */
+export const printWindow = (over: Ast, style: PrintStyle = labelStyle): string => {
   const print = (part: Ast) => printExpression(part, style);
   const spec = asObject(variant(over)[1]);
   const by = asList(spec.partition_by).map(print).join(', ');
   const order = asList(spec.order_by)
     .map((term) => printTerm(term, style))
     .join(', ');
-  if (spec.window_frame) return `over (${unprintable}${JSON.stringify(spec)})`;
-  return `over (${[by && `partition by ${by}`, order && `order by ${order}`].filter(Boolean).join(' ')})`;
+  const frame = spec.window_frame ? printFrame(spec.window_frame, style) : '';
+  return `over (${[by && `partition by ${by}`, order && `order by ${order}`, frame].filter(Boolean).join(' ')})`;
 };
 
 /** GROUP_CONCAT prints its separator, the default one too. */

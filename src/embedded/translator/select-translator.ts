@@ -10,9 +10,9 @@ import { type OutputColumn } from './environment.js';
 import { translateExpression } from './expression-translator.js';
 import { type Expression, type Scope } from './expression.js';
 import { translateFrom } from './from.js';
-import { hasAggregate, hasWindow } from './functions/index.js';
+import { hasAggregate, hasWindow, windowsIn } from './functions/index.js';
 import { refuseHiddenAliases, distinctScope, groupedScope, groupNodes, groupTarget } from './grouping.js';
-import { keptGroupOrder, keptOrder } from './kept-order.js';
+import { arrivalOrder, keptGroupOrder, keptOrder } from './kept-order.js';
 import { orderClause } from './order.js';
 import { orderTerm, withAliases } from './order-terms.js';
 import { selectItems } from './select-items.js';
@@ -91,7 +91,12 @@ export const translateSelect = (
     (having !== undefined && having !== null) ||
     order.items.some((o) => hasAggregate(asObject(o).expr));
   const groupExpressions = groups.map((g) => translateExpression(t, base, g));
-  const scope = grouped ? groupedScope(t, base, groups, groupExpressions) : base;
+  const scope = grouped
+    ? groupedScope(t, base, groups, groupExpressions)
+    : // one window after the other sorts the rows
+      windowsIn([projection, order.items]).size === 1
+      ? { ...base, arrival: arrivalOrder(base, asList(fromNodes), selection) }
+      : base;
   const selected = items.map((item): OutputColumn => {
     if (item.column) {
       if (item.column.unknown) throw notEmbedded(`the values of the column ${item.column.name}`);

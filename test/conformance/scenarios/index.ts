@@ -1,3 +1,9 @@
+import { valuesInDocuments } from './gathered-values.js';
+import { spreadsAndDocuments } from './gathered-values.js';
+import { gatheredValues } from './gathered-values.js';
+import { equalRowsInWindows } from './window-functions.js';
+import { windowFrames } from './window-frames.js';
+import { windowFunctions } from './window-functions.js';
 import { keptViews } from './kept-views.js';
 import { countsOfReplaceByIndex } from './counts-of-replace-by-index.js';
 import { emptiedTables } from './emptied-tables.js';
@@ -230,4 +236,10 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   faultsInTexts,
   controlInTransactions,
   keptViews,
+  windowFunctions,
+  windowFrames,
+  equalRowsInWindows,
+  gatheredValues,
+  spreadsAndDocuments,
+  valuesInDocuments,
 ];

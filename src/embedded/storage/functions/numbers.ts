@@ -61,6 +61,13 @@ const cutDecimal = (stored: string, places: bigint): string => {
   return encodeUnits(units - (units % 10n ** (30n - places)));
 };
 
+/** A number in few characters, with an exponent of two digits beyond a million. */
+const shortReal = (x: number): string => {
+  const [digits, exponent] = x.toExponential().split('e') as [string, string];
+  if (Number(exponent) >= -4 && Number(exponent) < 6) return String(x);
+  return `${digits}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`;
+};
+
 /** Functions of numbers. */
 export const numberFunctions = (define: Define): void => {
   // SQLite would compute one of constants even if no row needs it, where a division by zero is an error
@@ -110,6 +117,7 @@ export const numberFunctions = (define: Define): void => {
   );
   define('mo_cut', strict(cut as never));
   define('mo_decimal_cut', strict(cutDecimal as never));
+  define('mo_short_real', strict(shortReal as never));
   define('mo_format', strict(formatted as never));
   define('mo_pow', strict(power as never));
   define('mo_abs', strict(absolute as never));

@@ -1,12 +1,10 @@
 import { notEmbedded, notSupported } from '../../engine-errors.js';
-import { asList, asObject, nameParts, someNode, take, variant, type Ast } from '../ast.js';
+import { asObject, isGiven, nameParts, someNode, take, variant, type Ast } from '../ast.js';
 import { type Translation } from '../environment.js';
 import { type Expression, type Scope } from '../expression.js';
 import { translateExpression } from '../expression-translator.js';
-import { coerce } from '../coercion.js';
-import { orderTerms } from '../order.js';
 import { resolveColumn } from '../names.js';
-import { int64, isNumeric, isString } from '../../catalog/column-type.js';
+import { printWindow } from '../print-expression.js';
 import { aggregateNames, translateAggregate } from './aggregates.js';
 import { conditionals } from './conditionals.js';
 import { jsonFunctions } from './json-functions.js';
@@ -22,6 +20,7 @@ import { calendarFunctions } from './calendar-functions.js';
 import { clockFunctions } from './clock-functions.js';
 import { stringFunctions } from './string-functions.js';
 import { vectorFunctions } from './vector-functions.js';
+import { isWindowFunction, translateWindow, translateWindowFunction } from './windows.js';
 
 const functions: ReadonlyMap<string, FunctionTranslator> = new Map(
   [
@@ -40,12 +39,11 @@ const functions: ReadonlyMap<string, FunctionTranslator> = new Map(
   ].flatMap((m) => Object.entries(m)),
 );
 
-const windowOnly: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank']);
-
 /** Whether the server has a function of that name. */
 export const isKnownFunction = (name: string): boolean =>
-  [functions, aggregateNames, windowOnly, serverFunctions].some((known) => known.has(name)) ||
-  ['lag', 'lead', 'values'].includes(name);
+  [functions, aggregateNames, serverFunctions].some((known) => known.has(name)) ||
+  isWindowFunction(name) ||
+  name === 'values';
 
 /** Translates a function call node; `name` overrides the node's own. */
 export const translateFunction = (
@@ -58,15 +56,11 @@ export const translateFunction = (
   const lower = (parts[parts.length - 1] as string).toLowerCase();
   if (parts.length > 1) throw notEmbedded(`the function ${parts.join('.')}`);
   const over = asObject(content).over;
-  if (over !== undefined && over !== null && scope?.noWindows) throw scope.noWindows(lower);
-  const window =
-    over === undefined || over === null ? '' : ` OVER (${windowText({ ...t, operands: [] }, scope, over)})`;
+  if (isGiven(over) && scope?.noWindows) throw scope.noWindows(lower);
+  const window = isGiven(over) ? translateWindow({ ...t, operands: [] }, scope, lower, over) : undefined;
   if (aggregateNames.has(lower)) return translateAggregate(t, scope, lower, content, window);
-  if (windowOnly.has(lower) && window !== '')
-    return { sql: `${lower}()${window}`, type: int64, notNull: true };
-  if (window !== '' && (lower === 'lag' || lower === 'lead'))
-    return neighbour(t, scope, lower, plainArguments(lower, asObject(content).args), window);
-  if (window !== '') throw notEmbedded(`the window function ${lower}`);
+  if (window && isWindowFunction(lower)) return translateWindowFunction(t, scope, lower, content, window);
+  if (window) throw notEmbedded(`the window function ${lower}`);
   if (lower === 'values' && scope?.inserted) {
     const [node] = plainArguments(lower, asObject(content).args);
     return resolveColumn({ relations: [scope.inserted], inserted: scope.inserted }, [
@@ -91,63 +85,6 @@ export const translateFunction = (
     nodes,
     args: () => (translated ??= nodes.map((n) => translateExpression(t, scope, n))),
   });
-};
-
-/** LAG and LEAD: a value of a row before or behind. */
-const neighbour = (
-  t: Translation,
-  scope: Scope | undefined,
-  name: string,
-  nodes: readonly Ast[],
-  window: string,
-): Expression => {
-  const [value, distance, otherwise] = nodes.map((n) => translateExpression(t, scope, n));
-  if (!value || nodes.length > 3) throw notEmbedded(`${name}() of ${nodes.length} arguments`);
-  const rows = distance?.constant?.value ?? 1n;
-  if (typeof rows !== 'bigint' || rows < 1n) throw notEmbedded(`${name}() by this many rows`);
-  if (['enum', 'set', 'null', 'vector'].includes(value.type.kind))
-    throw notEmbedded(`${name}() of ${value.type.kind}`);
-  const fits =
-    otherwise?.constant &&
-    ((isString(value.type) && isString(otherwise.type)) ||
-      (isNumeric(value.type) && otherwise.type.kind === 'int'));
-  if (otherwise && !fits && otherwise.type.kind !== 'null') throw notEmbedded(`${name}() with this default`);
-  const last = otherwise ? `, ${coerce(t, otherwise, value.type).sql}` : '';
-  return { sql: `${name}(${value.sql}, ${rows}${last})${window}`, type: value.type };
-};
-
-/** The frame from the first row to the current one, the only one that is not the default and known to be equal. */
-const frameText = (frame: Ast): string => {
-  if (frame === undefined || frame === null) return '';
-  const {
-    units,
-    start_bound: from,
-    end_bound: to,
-  } = take(frame, 'a window frame', 'units', 'start_bound', 'end_bound');
-  const [start, rows] = variant(from);
-  const begins = start === 'Preceding' && (rows === undefined || rows === null);
-  if (units !== 'Rows' || !begins || !(to === 'CurrentRow' || to === undefined || to === null))
-    throw notEmbedded('this window frame');
-  return 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
-};
-
-const windowText = (t: Translation, scope: Scope | undefined, over: Ast): string => {
-  const [tag, spec] = variant(over);
-  if (tag !== 'WindowSpec') throw notEmbedded('a named window');
-  const {
-    partition_by: partition,
-    order_by: order,
-    window_frame: frame,
-  } = take(spec, 'OVER', 'partition_by', 'order_by', 'window_frame');
-  const by = asList(partition).map((p) => translateExpression(t, scope, p).sql);
-  const terms = orderTerms(t, scope, asList(order));
-  return [
-    by.length > 0 ? `PARTITION BY ${by.join(', ')}` : '',
-    terms ? `ORDER BY ${terms}` : '',
-    frameText(frame),
-  ]
-    .filter(Boolean)
-    .join(' ');
 };
 
 /** Whether an expression holds an aggregate of its own level. */
@@ -177,3 +114,13 @@ export const windowIn = (node: Ast): string | undefined => {
 };
 
 export const hasWindow = (node: Ast): boolean => windowIn(node) !== undefined;
+
+/** The different windows of expressions, as printed. */
+export const windowsIn = (nodes: readonly Ast[]): ReadonlySet<string> => {
+  const found = new Set<string>();
+  someNode(nodes, (tag, content) => {
+    if (tag === 'over' && isGiven(content)) found.add(printWindow(content));
+    return false;
+  });
+  return found;
+};

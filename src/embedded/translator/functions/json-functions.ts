@@ -1,6 +1,7 @@
-import { bool, int64, isString, text, varchar, type ColumnType } from '../../catalog/column-type.js';
+import { bool, double, int64, isString, text, varchar, type ColumnType } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { coerce } from '../coercion.js';
+import { type Translation } from '../environment.js';
 import { type Expression } from '../expression.js';
 import { parseJson } from '../../values/json.js';
 import { type JsonEdit, type JsonKind } from '../../values/json-edit.js';
@@ -26,18 +27,30 @@ const kinds: Readonly<Record<string, JsonKind>> = {
   text: 'text',
 };
 
+/** Kinds that a document keeps as their text. */
+const shown: ReadonlySet<string> = new Set(['date', 'datetime', 'timestamp', 'time', 'enum']);
+
 /** A value in a JSON document: its kind and itself. */
-const jsonValue = (call: Call, e: Expression): string => {
+export const jsonValue = (t: Translation, name: string, e: Expression): string => {
+  if (shown.has(e.type.kind)) return `'text', ${coerce(t, e, text).sql}`;
   const kind = kinds[e.type.kind];
   if (kind === undefined || (kind === 'double' && e.constant))
-    throw notEmbedded(`${call.name}() with ${e.type.kind}`);
+    throw notEmbedded(`${name}() with ${e.type.kind}`);
   return `'${kind}', ${e.sql}`;
+};
+
+/** A value that an aggregate puts into a document, which makes decimals inexact and knows moments without a fraction. */
+export const gatheredJsonValue = (t: Translation, name: string, e: Expression): string => {
+  if (e.type.kind === 'decimal') return jsonValue(t, name, { ...coerce(t, e, double) });
+  if (e.type.kind === 'timestamp' || ('fraction' in e.type && e.type.fraction > 0))
+    throw notEmbedded(`${name}() with ${e.type.kind}`);
+  return jsonValue(t, name, e);
 };
 
 const edit = (name: JsonEdit): FunctionTranslator =>
   withArguments(3, 255, (call, [document, ...rest]) => {
     if (rest.length % 2 === 1) throw notEmbedded(`${call.name}() with a path and no value`);
-    const parts = rest.map((e, i) => (i % 2 === 0 ? textArgument(call, e) : jsonValue(call, e)));
+    const parts = rest.map((e, i) => (i % 2 === 0 ? textArgument(call, e) : jsonValue(call.t, call.name, e)));
     return {
       sql: `mo_json_edit('${name}', ${[documentOf(call, document), ...parts].join(', ')})`,
       type: json,
@@ -76,11 +89,11 @@ export const jsonFunctions: Readonly<Record<string, FunctionTranslator>> = {
   json_object: (call) => {
     const args = call.args();
     if (args.length % 2 === 1) throw notEmbedded('json_object() of an odd number of arguments');
-    const parts = args.map((e, i) => (i % 2 === 0 ? textArgument(call, e) : jsonValue(call, e)));
+    const parts = args.map((e, i) => (i % 2 === 0 ? textArgument(call, e) : jsonValue(call.t, call.name, e)));
     return { sql: `mo_json_object(${parts.join(', ')})`, type: json };
   },
   json_array: (call) => {
-    const parts = call.args().map((e) => jsonValue(call, e));
+    const parts = call.args().map((e) => jsonValue(call.t, call.name, e));
     return { sql: `mo_json_array(${parts.join(', ')})`, type: json };
   },
   json_set: edit('set'),
