@@ -1,3 +1,4 @@
+import { clientReads } from './client-reads.js';
 import { valuesInDocuments } from './gathered-values.js';
 import { spreadsAndDocuments } from './gathered-values.js';
 import { gatheredValues } from './gathered-values.js';
@@ -242,4 +243,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   gatheredValues,
   spreadsAndDocuments,
   valuesInDocuments,
+  clientReads,
 ];

@@ -30,4 +30,6 @@ const types: Readonly<Record<string, ColumnType>> = {
   datetime: { kind: 'datetime', fraction: 0 },
   timestamp: { kind: 'timestamp', fraction: 0 },
   uuid: { kind: 'uuid' },
+  /** What the server fills with NULL. */
+  nothing: { kind: 'varbinary', length: 65535 },
 };

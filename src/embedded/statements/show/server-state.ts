@@ -1,9 +1,10 @@
-import { varchar, text } from '../../catalog/column-type.js';
+import { int32, int64, varchar, text } from '../../catalog/column-type.js';
 import { unknownSince } from '../../doubts/index.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { type Statement } from '../statement.js';
 import { type ShowColumn } from './filter.js';
-import { readFilter, rowsStatement, typed, type Filter } from './parts.js';
+import { knownCollations } from './known-collations.js';
+import { readFilter, rowsStatement, texts, typed, type Filter } from './parts.js';
 
 const varcharCode = 0x0f;
 const blobCode = 241;
@@ -86,6 +87,16 @@ export const processList = (cursor: Cursor): Statement => {
     ['command', varchar()],
     ['info', varchar()],
     ['txn_id', varchar()],
+    ...texts(
+      'statement_id',
+      'statement_type',
+      'query_type',
+      'sql_source_type',
+      'query_start',
+      'client_host',
+      'role',
+      'proxy_host',
+    ).map(({ name, type }) => [name, type] as const),
   );
   return rowsStatement(columns, {}, (c) =>
     [...c.core.sessions.values()].map(({ state }) => [
@@ -97,12 +108,29 @@ export const processList = (cursor: Cursor): Statement => {
       state.remoteAddress,
       state.database,
       new Date(state.since).toISOString().replace('T', ' ').replace('Z', ''),
-      state.running === '' ? 'sleep' : 'query',
+      state.running === '' ? '' : 'COM_QUERY',
       state.running,
       state.transaction ? String(state.transaction.id) : '',
+      ...['', '', '', state.running === '' ? '' : 'external_sql', '', '', 'moadmin', ''],
     ]),
   );
 };
+
+/** SHOW COLLATION */
+export const collations = (cursor: Cursor): Statement =>
+  rowsStatement(
+    typed(
+      ['Collation', varchar()],
+      ['Charset', varchar()],
+      ['Id', int64],
+      ['Default', varchar()],
+      ['Compiled', varchar()],
+      ['Sortlen', int32],
+      ['Pad_attribute', varchar()],
+    ),
+    readFilter(cursor),
+    () => knownCollations,
+  );
 
 /** SHOW VARIABLES */
 export const variables = (cursor: Cursor): Statement =>

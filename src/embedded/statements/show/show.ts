@@ -1,6 +1,6 @@
 import { int64 } from '../../catalog/column-type.js';
 import { isRefusal, unknownSince } from '../../doubts/index.js';
-import { notEmbedded } from '../../engine-errors.js';
+import { notEmbedded, notYetImplemented } from '../../engine-errors.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { type Statement } from '../statement.js';
 import { showSnapshots } from '../matrixone/snapshot.js';
@@ -8,6 +8,7 @@ import { showColumns, showCreate } from './definitions.js';
 import { showIndex } from './index-keys.js';
 import { char, fromDatabase, readFilter, refusedShow, rowsStatement, typed } from './parts.js';
 import {
+  collations,
   noneOf,
   processList,
   publications,
@@ -70,6 +71,8 @@ export const showStatement = (cursor: Cursor): Statement => {
       readFilter(cursor),
       () => [],
     );
+  if (cursor.accept('collation')) return collations(cursor);
+  if (cursor.accept('open', 'tables')) throw notYetImplemented("statement: 'show open tables'");
   if (cursor.accept('warnings') || cursor.accept('errors')) {
     if (cursor.accept('limit')) throw notEmbedded('SHOW WARNINGS with LIMIT');
     cursor.end();
