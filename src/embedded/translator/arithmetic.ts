@@ -163,6 +163,10 @@ export const integerDivision = (t: Translation, left: Expression, right: Express
       throw badOperands('div', a.type, b.type);
     throw notEmbedded(`${a.type.kind} DIV ${b.type.kind}`);
   }
+  // the server reckons with floating point
+  const signedValue = (e: Expression) => !e.constant && !(e.type.kind === 'int' && e.type.unsigned);
+  if ([a, b].some((e) => isWide(e.type)) && [a, b].some(signedValue))
+    throw notEmbedded('an unsigned bigint DIV another number');
   return { sql: `mo_quotient('${shownOperator(t, '/')}', ${a.sql}, ${b.sql})`, type: int64 };
 };
 

@@ -11,12 +11,12 @@ import {
   type ColumnType,
 } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
-import { asObject, nameParts, take, variant, type Ast } from './ast.js';
+import { asObject, identText, nameParts, someNode, take, variant, type Ast } from './ast.js';
 import { coerce } from './coercion.js';
 import { parseType } from './data-type.js';
 import { badOperands } from './operand-types.js';
 import { type Translation } from './environment.js';
-import { type Expression } from './expression.js';
+import { type Expression, type Scope } from './expression.js';
 import { translateExpression } from './expression-translator.js';
 import { translateValue } from './literals.js';
 import { type Translator } from './translator-type.js';
@@ -25,7 +25,28 @@ export const cast: Translator = (t, scope, content) => {
   const { expr, data_type: dataType } = take(content, 'CAST', 'expr', 'data_type', 'kind');
   if (asObject(content).kind !== undefined && asObject(content).kind !== 'Cast')
     throw notEmbedded(`CAST as ${String(asObject(content).kind)}`);
-  return castTo(t, translateExpression(t, scope, expr), castType(dataType));
+  return castTo(t, castOperand(t, scope, expr, dataType), dataType);
+};
+
+/** Whether an ENUM or a SET has this name, of whatever table. */
+const namesCounted = (scope: Scope | undefined, name: string): boolean =>
+  scope !== undefined &&
+  (scope.relations.some((r) =>
+    r.columns.some(
+      (c) => c.name.toLowerCase() === name.toLowerCase() && (c.type.kind === 'enum' || c.type.kind === 'set'),
+    ),
+  ) ||
+    namesCounted(scope.outer, name));
+
+/** What is cast. In the operand of a numeric cast, ENUMs and SETs are their numbers to the server. */
+const castOperand = (t: Translation, scope: Scope | undefined, expr: Ast, dataType: Ast): Expression => {
+  const e = translateExpression(t, scope, expr);
+  const counted = (tag: string, content: Ast) =>
+    (tag === 'Identifier' && namesCounted(scope, identText(content))) ||
+    (tag === 'CompoundIdentifier' && namesCounted(scope, nameParts(content).at(-1) as string));
+  if (isNumeric(castType(dataType)) && isString(e.type) && someNode(expr, counted))
+    throw notEmbedded('a CAST of a text made of an ENUM or a SET to a number');
+  return e;
 };
 
 /** A text stays as it is in the only charset there is. */
@@ -37,7 +58,7 @@ const transcoded = (e: Expression, charset: string): Expression => {
 export const convert: Translator = (t, scope, content) => {
   const { expr, data_type: dataType, charset } = take(content, 'CONVERT', 'expr', 'data_type', 'charset');
   if (charset) return transcoded(translateExpression(t, scope, expr), nameParts(charset).join('.'));
-  return castTo(t, translateExpression(t, scope, expr), castType(dataType));
+  return castTo(t, castOperand(t, scope, expr, dataType), dataType);
 };
 
 /** JSON read as a text loses the quotes of a string. */
@@ -45,9 +66,12 @@ export const unquoted = (e: Expression): Expression =>
   e.type.kind === 'json' ? { sql: `mo_json_unquote(${e.sql})`, type: text } : e;
 
 /** CAST of a value of one kind to another: only what is known to be equal; the server's error where it has none. */
-const castTo = (t: Translation, e: Expression, type: ColumnType): Expression => {
+const castTo = (t: Translation, e: Expression, dataType: Ast): Expression => {
+  const type = castType(dataType);
   checkCast(e, type);
-  const { origin: _, ...rest } = coerce(t, isString(type) ? unquoted(e) : e, type, true);
+  // only SIGNED and UNSIGNED read what a text begins with and keep the bits of what is out of range
+  const lenient = type.kind !== 'int' || /^(Un)?[Ss]igned/.test(variant(dataType)[0]);
+  const { origin: _, ...rest } = coerce(t, isString(type) ? unquoted(e) : e, type, lenient);
   return { ...rest, sql: rest.sql };
 };
 
@@ -68,6 +92,9 @@ const checkCast = (e: Expression, to: ColumnType): void => {
     case 'binary':
     case 'varbinary':
     case 'blob':
+      // the server cuts all to the length of the literals
+      if (from.kind === 'blob' && from.amongLiterals)
+        throw notEmbedded('a cast of a blob among literal bytes');
       if (!isBinary(from) && !['char', 'varchar', 'text'].includes(from.kind)) throw refused(from, to);
       return;
     case 'time':
@@ -96,7 +123,7 @@ const checkNumberCast = (e: Expression, to: ColumnType): void => {
   const from = e.type;
   if (from.kind === 'bool' && (isFloat(to) || to.kind === 'decimal')) throw badOperands('cast', from, to);
   if (to.kind === 'bool' || to.kind === 'bit' || to.kind === 'year') throw refused(from, to);
-  if (isFloat(from) && to.kind === 'int' && e.constant)
+  if (isFloat(from) && to.kind === 'int' && e.constant && Math.abs(Number(e.constant.value)) >= 1e9)
     throw notEmbedded('a cast of a constant float to an integer');
   if (!isNumeric(from) && !plainText(from)) throw refused(from, to);
 };

@@ -14,7 +14,7 @@ import {
   type ColumnType,
 } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
-import { parseMoment, parseTime } from '../values/moment.js';
+import { parseDay, parseMoment, parseTime } from '../values/moment.js';
 import { besideColumn } from './beside-column.js';
 import { coerce } from './coercion.js';
 import { type Translation } from './environment.js';
@@ -174,10 +174,11 @@ const withText = (one: Expression, other: Expression): ColumnType => {
     case 'date':
     case 'datetime':
     case 'timestamp': {
-      if (!other.constant || (typeof value === 'string' && !parseMoment(value)))
+      const isDay = one.type.kind === 'date';
+      if (!other.constant || (typeof value === 'string' && !(isDay ? parseDay : parseMoment)(value)))
         throw notEmbedded(`a comparison of ${one.type.kind} with a text that is no moment`);
       // a day compared with a text that has a time in it is compared as a moment
-      return one.type.kind === 'date'
+      return isDay
         ? typeof value === 'string' && /\d[ T]\d/.test(value)
           ? datetime(6)
           : one.type

@@ -30,13 +30,19 @@ export interface OrderTerm {
   readonly key: string;
   readonly descending: boolean;
   readonly notNull: boolean;
+  readonly nullSide: boolean;
 }
 
 /** What an item of ORDER BY orders by, as an expression or by its column in the select list, or by another key. */
 export const orderTermOf = (item: Ast, e: Expression, key?: string): OrderTerm => {
   const { options } = take(item, 'ORDER BY', 'expr', 'options');
   const { asc } = take(options ?? {}, 'ORDER BY', 'asc');
-  return { key: key ?? orderKey(e), descending: asc === false, notNull: e.notNull === true };
+  return {
+    key: key ?? orderKey(e),
+    descending: asc === false,
+    notNull: e.notNull === true,
+    nullSide: e.nullSide === true,
+  };
 };
 
 const termText = ({ key, descending }: OrderTerm): string => `${key}${descending ? ' DESC' : ''}`;
@@ -57,6 +63,9 @@ const unsortedCheck = (term: OrderTerm, before: readonly OrderTerm[]): string =>
 /** The ORDER BY clause of a query, which fails where the server would not sort. */
 export const orderClause = (terms: readonly OrderTerm[], limited: boolean): string => {
   if (terms.length === 0) return '';
+  // the server panics
+  if (limited && terms.some((term) => term.nullSide))
+    throw notEmbedded('a LIMIT of rows ordered by what is NULL throughout a side of UNION ALL');
   const texts = terms.flatMap((term, i) =>
     // with a LIMIT the server sorts by other means
     !limited && mayStayUnsorted(term, i)

@@ -1,7 +1,7 @@
 import { badOperands } from './operand-types.js';
 import { bool, isNumeric, isString, text } from '../catalog/column-type.js';
 import { invalidInput, notEmbedded } from '../engine-errors.js';
-import { asList, asObject, take, variant, type Ast } from './ast.js';
+import { asList, asObject, take, variant } from './ast.js';
 import { coerce, condition } from './coercion.js';
 import { besideColumn } from './beside-column.js';
 import { comparable, compareValues } from './comparison.js';
@@ -63,6 +63,11 @@ export const inList: Translator = (t, scope, content) => {
   }
   const e = translateExpression(t, scope, expr);
   const candidates = asList(list).map((item) => translateExpression(t, scope, item));
+  // one item is a comparison to the server
+  if (e.type.kind === 'bit' && candidates.length > 1)
+    throw candidates.every((item) => item.constant && item.type.kind === 'int')
+      ? badOperands(negated === true ? 'not_in' : 'in', e.type, e.type)
+      : notEmbedded('IN of bits with other than literal numbers');
   if (!alike([e, ...candidates])) throw notEmbedded('IN with values of several kinds');
   const items = candidates.map((item) =>
     comparable(t, ...(negated === true ? ([e, item] as const) : besideColumn(t, e, item))),
@@ -120,14 +125,17 @@ export const like =
       negated,
       escape_char: escape,
     } = take(content, 'LIKE', 'expr', 'pattern', 'negated', 'escape_char');
-    const side = (node: Ast) => {
-      const e = coerce(t, unquoted(translateExpression(t, scope, node)), text);
+    const operands = [expr, pattern].map((node) => translateExpression(t, scope, node));
+    if (operands.some((e) => e.type.kind === 'bit'))
+      throw badOperands('like', ...operands.map((e) => e.type));
+    const [value, wanted] = operands.map((operand) => {
+      const e = coerce(t, unquoted(operand), text);
       return fold ? `mo_lower(${e.sql})` : e.sql;
-    };
+    }) as [string, string];
     const given = escape === undefined || escape === null ? '\\' : String(variant(asObject(escape).value)[1]);
     const mark = t.bindings.add(fold ? given.toLowerCase() : given);
     return {
-      sql: `(${side(expr)} ${negated === true ? 'NOT ' : ''}LIKE mo_pattern(${side(pattern)}, ${mark}) ESCAPE ${mark})`,
+      sql: `(${value} ${negated === true ? 'NOT ' : ''}LIKE mo_pattern(${wanted}, ${mark}) ESCAPE ${mark})`,
       type: bool,
     };
   };

@@ -269,7 +269,11 @@ export const printExpression = (node: Ast, style: PrintStyle = labelStyle): stri
   }
 };
 
-const typeWords: Readonly<Record<string, string>> = { SignedInteger: 'integer', DoublePrecision: 'double' };
+const typeWords: Readonly<Record<string, string>> = {
+  SignedInteger: 'integer',
+  UnsignedInteger: 'integer unsigned',
+  DoublePrecision: 'double',
+};
 const typeWord = (tag: string): string =>
   typeWords[tag] ?? tag.replace(/(.)Unsigned$/, '$1 unsigned').toLowerCase();
 

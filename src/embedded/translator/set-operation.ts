@@ -35,6 +35,9 @@ const unitedType = (a: ColumnType, b: ColumnType): ColumnType => {
   return mixedType([a, b], signedMixture) ?? commonType(a, b);
 };
 
+const isNullSide = ({ type, constant, nullSide }: OutputColumn): boolean =>
+  nullSide === true || type.kind === 'null' || constant?.value === null;
+
 const translateSetOperation = (t: Translation, content: Ast, outer: Scope | undefined): TranslatedQuery => {
   const {
     op,
@@ -67,6 +70,7 @@ const translateSetOperation = (t: Translation, content: Ast, outer: Scope | unde
     name: c.name,
     sql: `o${i}`,
     type: types[i] as ColumnType,
+    nullSide: all && [c, b.columns[i] as OutputColumn].some(isNullSide),
     ...eitherDeclared(c, b.columns[i] as OutputColumn),
   }));
   return { sql: `${side(a)} ${word} ${side(b)}`, columns };

@@ -1,7 +1,7 @@
 import { type ColumnType, isString } from '../catalog/column-type.js';
 import { invalidArgument, invalidInput, notEmbedded } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
-import { microsOf, parseMoment, shiftMoment, storeMicros } from './moment.js';
+import { microsOf, parseDay, parseMoment, shiftMoment, storeMicros } from './moment.js';
 import { type CastContext, type Stored } from './stored.js';
 
 /** The server reads one digit behind those that it keeps, and not what stands behind that. */
@@ -15,7 +15,7 @@ export const toMoment = (value: Stored, from: ColumnType, to: ColumnType, contex
   if (from.kind === 'timestamp') return shiftMoment(value as string, context.zoneMinutes);
   if (isString(from)) {
     const source = value as string;
-    const parts = parseMoment('fraction' in to ? readDigits(source, to.fraction) : source);
+    const parts = 'fraction' in to ? parseMoment(readDigits(source, to.fraction)) : parseDay(source);
     if (!parts) {
       if (/^0000-00-00/.test(source))
         throw new ServerError(

@@ -73,6 +73,10 @@ export const toInteger = (
   context: CastContext,
 ): Stored => {
   const n = integerFrom(value, from, to, context);
+  const floating = from.kind === 'double' || from.kind === 'float';
+  // the server looks at one end of the range only
+  if (floating && !context.assigned && !context.explicit && n < (to.unsigned ? 0n : -(2n ** 31n)))
+    throw notEmbedded('a cast of a number below the range');
   if (context.explicit && to.bits === 64) return wrapped(n, from, to.unsigned);
   const [low, high] = limits(to.bits === 24 ? 32 : to.bits, to.unsigned);
   if (n < low || n > high)

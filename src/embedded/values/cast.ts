@@ -20,7 +20,7 @@ import { earliestChecked, toMoment } from './cast-moments.js';
 import { toDecimal } from './cast-decimals.js';
 import { integerFrom, toInteger, toNumber } from './cast-numbers.js';
 import { storeJson } from './json.js';
-import { parseMoment, parseTime, roundMoment, shiftMoment } from './moment.js';
+import { parseDay, parseTime, roundMoment, shiftMoment } from './moment.js';
 import { showNumber, toText, utf8 } from './shown.js';
 import { type CastContext, type Stored } from './stored.js';
 import { storeInteger } from './wide-integer.js';
@@ -89,7 +89,7 @@ const toSet = (value: string, to: ColumnType & { kind: 'set' | 'enum' }): string
 /** Whether a text stands for the NULL of a moment. */
 const isNoMoment = (text: string, to: ColumnType, { explicit, assigned }: CastContext): boolean => {
   if ((!explicit && !assigned) || !(isMoment(to) || to.kind === 'time')) return false;
-  return text === '' || (explicit === true && to.kind === 'date' && !parseMoment(text));
+  return text === '' || (explicit === true && to.kind === 'date' && !parseDay(text));
 };
 
 /** Turns a stored value of one type into the stored form of another, with the server's range and format errors. */

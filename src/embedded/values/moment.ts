@@ -16,36 +16,53 @@ export interface MomentParts {
 const micros = (fraction: string | undefined): number =>
   Number((fraction ?? '').padEnd(7, '0').slice(0, 7)) / 10;
 
-/** Reads a date or a date with time; undefined when it is none. */
-export const parseMoment = (text: string): MomentParts | undefined => {
-  const match =
-    /^\s*(\d{4}|\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?\s*$/.exec(
-      text,
-    ) ?? /^\s*(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})(?:\.(\d{0,9}))?)?\s*$/.exec(text);
+const isDay = (year: number, month: number, day: number): boolean =>
+  year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+
+const isClock = (hour: number, minute: number, second: number): boolean =>
+  hour < 24 && minute < 60 && second < 60;
+
+const mark = '[!-\\/:-@[-`{-~]';
+const markedDay = new RegExp(
+  `^(\\d{1,4})${mark}(\\d{1,2})${mark}(\\d{1,2})` +
+    `(?:[ T] *(\\d{1,2}) *${mark}(\\d{1,2})(?:${mark}(?:(\\d{1,2})(?:\\.\\d*)?)?)?)?$`,
+);
+
+/** Years of two digits are those from 1970 to 2069. */
+const fullYear = (digits: string): number =>
+  digits.length === 2 ? Number(digits) + (Number(digits) < 70 ? 2000 : 1900) : Number(digits);
+
+/** Reads a day, behind which a time may stand that does not count; seven digits begin with a year of three. */
+export const parseDay = (text: string): MomentParts | undefined => {
+  const source = text.trim();
+  const match = markedDay.exec(source) ?? /^(\d{3,4})(\d{2})(\d{2})$/.exec(source);
   if (!match) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((v) => Number(v ?? 0)) as number[];
-  const parts = {
-    year:
-      (match[1] as string).length === 2
-        ? (year as number) + ((year as number) < 70 ? 2000 : 1900)
-        : (year as number),
-    month: month as number,
-    day: day as number,
-    hour: hour as number,
-    minute: minute as number,
-    second: second as number,
-    micro: Math.round(micros(match[7])),
-  };
-  const valid =
-    parts.year >= 1 &&
-    parts.month >= 1 &&
-    parts.month <= 12 &&
-    parts.day >= 1 &&
-    parts.day <= daysIn(parts.year, parts.month) &&
-    parts.hour < 24 &&
-    parts.minute < 60 &&
-    parts.second < 60;
-  return valid ? parts : undefined;
+  const [year, month, day] = [fullYear(match[1] as string), Number(match[2]), Number(match[3])];
+  const [hour = 0, minute = 0, second = 0] = match.slice(4).map((v) => Number(v ?? 0));
+  if (!isDay(year, month, day) || !isClock(hour, minute, second)) return undefined;
+  return { year, month, day, hour: 0, minute: 0, second: 0, micro: 0 };
+};
+
+const withClock =
+  /^(\d{4})([-/:])(\d{1,3})\2(\d{1,3})[ T](\d{1,3}):(\d{1,3})(?::(\d{0,3}))?(?:\.(\d{0,9}))?$/;
+const digitsOnly = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{1,9}))?$/;
+
+/** Reads a moment; undefined when it is none. In a text shorter than 14 only the day counts. */
+export const parseMoment = (text: string): MomentParts | undefined => {
+  const source = text.trim();
+  if (source.length < 14) return parseDay(source);
+  const match = withClock.exec(source)?.toSpliced(2, 1) ?? digitsOnly.exec(source);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((v) => Number(v ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (!isDay(year, month, day) || !isClock(hour, minute, second)) return undefined;
+  return { year, month, day, hour, minute, second, micro: Math.round(micros(match[7])) };
 };
 
 /** Microseconds since 1970 of a moment read as UTC. */
@@ -89,7 +106,7 @@ export const shiftMoment = (stored: string, minutes: number): string =>
 const lastHour = 2_562_047_787n;
 
 /** Days before the clock, of which the server counts 24 hours each. */
-const daysAndClock = /^\s*(-?)(?:(\d+) )?(?:(\d+):(\d{1,2})(?::(\d{1,2}))?|(\d{1,7}))(?:\.(\d{0,9}))?\s*$/;
+const daysAndClock = /^\s*(-?)(?:(\d+) )?(?:(\d+):(\d{1,2})(?::(\d{1,2}))?|(\d{1,14}))(?:\.(\d{0,9}))?\s*$/;
 
 /** Digits alone, from the seconds on. */
 const splitDigits = (digits: string): readonly string[] => [

@@ -5,6 +5,8 @@ import { gatheredValues } from './gathered-values.js';
 import { equalRowsInWindows } from './window-functions.js';
 import { windowFrames } from './window-frames.js';
 import { windowFunctions } from './window-functions.js';
+import { nullSides } from './null-sides.js';
+import { namedIntegerCasts } from './named-integer-casts.js';
 import { keptViews } from './kept-views.js';
 import { countsOfReplaceByIndex } from './counts-of-replace-by-index.js';
 import { emptiedTables } from './emptied-tables.js';
@@ -244,4 +246,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   spreadsAndDocuments,
   valuesInDocuments,
   clientReads,
+  namedIntegerCasts,
+  nullSides,
 ];

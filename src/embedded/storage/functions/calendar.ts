@@ -1,4 +1,4 @@
-import { notEmbedded } from '../../engine-errors.js';
+import { internalError, notEmbedded } from '../../engine-errors.js';
 import { type Value } from './define.js';
 
 const dayMillis = 86_400_000;
@@ -19,6 +19,10 @@ export const dayPart = (part: string, stored: string): Value => {
       return day.toLocaleString('en-US', { weekday: 'long', timeZone: 'UTC' });
     case 'monthname':
       return day.toLocaleString('en-US', { month: 'long', timeZone: 'UTC' });
+    case 'hour':
+    case 'minute':
+    case 'second':
+      throw internalError('invalid unit');
     default:
       throw notEmbedded(`the part ${part} of a day`);
   }

@@ -1,3 +1,4 @@
+import { notEmbedded } from '../../engine-errors.js';
 import { readMoment } from '../../values/read-moment.js';
 import { microsOfStored, shiftMoment, storeMicros } from '../../values/moment.js';
 import { type Define, strict, type Value } from './define.js';
@@ -15,12 +16,20 @@ const fromUnix = (seconds: bigint, zoneMinutes: bigint): Value =>
     ? null
     : shiftMoment(storeMicros(seconds * second), Number(zoneMinutes));
 
-const makeDate = (given: bigint, dayOfYear: bigint): Value => {
+/** The server counts the days in 32 bits. */
+const makeDate = (given: bigint, days: bigint): Value => {
+  const dayOfYear = BigInt.asIntN(32, days);
   const year = given < 0n || given > 99n ? given : given < 70n ? given + 2000n : given + 1900n;
-  if (year < 0n || year > 9999n || dayOfYear < 1n || dayOfYear > 4_000_000n) return null;
+  if (year < 0n || year > 9999n || days < 1n || dayOfYear < -719_000n || dayOfYear > 4_000_000n) return null;
   const start = new Date(0);
   start.setUTCFullYear(Number(year), 0, Number(dayOfYear));
   return start.getUTCFullYear() > 9999 ? null : storeMicros(BigInt(start.getTime()) * 1000n).slice(0, 10);
+};
+
+const fromDays = (days: bigint): Value => {
+  // the server reckons with what no longer fits
+  if (days > 10_000_000n) throw notEmbedded('from_days() of as many days');
+  return days < 366n || days > 3_652_424n ? null : storeMicros((days - daysBefore1970) * day).slice(0, 10);
 };
 
 const makeTime = (hours: bigint, minutes: bigint, seconds: bigint): Value => {
@@ -43,11 +52,5 @@ export const clockFunctions = (define: Define): void => {
     'mo_to_seconds',
     strict(((stored: string) => microsOfStored(stored) / second + daysBefore1970 * 86_400n) as never),
   );
-  define(
-    'mo_from_days',
-    strict(((days: bigint) =>
-      days < 366n || days > 3_652_424n
-        ? null
-        : storeMicros((days - daysBefore1970) * day).slice(0, 10)) as never),
-  );
+  define('mo_from_days', strict(fromDays as never));
 };

@@ -25,8 +25,8 @@ const earliest = microsOf({ year: 1, month: 1, day: 1, hour: 0, minute: 0, secon
 
 const end = microsOf({ year: 9999, month: 12, day: 31, hour: 24, minute: 0, second: 0, micro: 0 });
 
-/** DATE_ADD (`sign` 1) and DATE_SUB (-1): past the last year the one is NULL and the other an error. */
-const shiftMomentBy = (stored: string, count: bigint, unit: string, sign: bigint): Value => {
+/** DATE_ADD (`sign` 1) and DATE_SUB (-1): past the last year the one is NULL, but of timestamps, and the other an error. */
+const shiftMomentBy = (stored: string, count: bigint, unit: string, sign: bigint, kind: string): Value => {
   const amount = count * sign;
   const months = unitMonths[unit];
   const parts = parseMoment(stored) as MomentParts;
@@ -37,6 +37,7 @@ const shiftMomentBy = (stored: string, count: bigint, unit: string, sign: bigint
       : microsOf(shiftParts(parts, Number(amount) * months));
   if (moved < earliest) throw notEmbedded('a moment before the year 1');
   if (moved >= end) {
+    if (kind === 'timestamp' && sign === 1n) throw outOfRange('timestamp', '');
     if (sign === 1n || stored.length > 10) return null;
     throw outOfRange('date', '');
   }
@@ -66,8 +67,8 @@ export const momentFunctions = (define: Define): void => {
   );
   define(
     'mo_shift',
-    strict(((s: string, n: bigint | number, unit: string, sign: bigint) =>
-      shiftMomentBy(s, BigInt(n), unit, sign)) as never),
+    strict(((s: string, n: bigint | number, unit: string, sign: bigint, kind: string) =>
+      shiftMomentBy(s, BigInt(n), unit, sign, kind)) as never),
   );
   define('mo_timestampdiff', strict(timestampDifference as never));
   define(

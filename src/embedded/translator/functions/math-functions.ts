@@ -135,7 +135,7 @@ export const mathFunctions: Readonly<Record<string, FunctionTranslator>> = {
   })),
   bit_count: withArguments(1, 1, (call, [a]) => ({
     sql: `mo_bit_count(${integerArgument(call, a)})`,
-    type: int64,
+    type: uint64,
   })),
   greatest: withArguments(2, 255, (call, args) => extreme(call, args, 'max')),
   least: withArguments(2, 255, (call, args) => extreme(call, args, 'min')),

@@ -134,7 +134,7 @@ const shift =
       if (length === undefined) throw notEmbedded(`${call.name}() of a text`);
       const moment = coerce(call.t, e, length === 10 ? { kind: 'date' } : datetime(0)).sql;
       return {
-        sql: `substr(mo_shift(${moment}, ${amount.sql}, '${unit}', ${sign}), 1, ${length})`,
+        sql: `substr(mo_shift(${moment}, ${amount.sql}, '${unit}', ${sign}, 'text'), 1, ${length})`,
         type: varchar(),
       };
     }
@@ -142,7 +142,7 @@ const shift =
       throw notEmbedded(`${call.name}() of a timestamp in microseconds`);
     const base = e.type.kind === 'date' ? e : e.type.kind === 'timestamp' ? e : asMoment(call, e);
     const source = e.type.kind === 'date' && clock ? asMoment(call, e) : base;
-    return { sql: `mo_shift(${source.sql}, ${amount.sql}, '${unit}', ${sign})`, type };
+    return { sql: `mo_shift(${source.sql}, ${amount.sql}, '${unit}', ${sign}, '${type.kind}')`, type };
   };
 
 const fractionOf = ({ type }: Expression): number => ('fraction' in type ? type.fraction : 0);
