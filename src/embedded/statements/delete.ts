@@ -69,8 +69,8 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
   const items = asList(returning);
   const fromNodes = asList(variant(from)[1]);
   const targetsIn = (c: StatementContext): readonly Target[] => {
-    const targets = targetsOf(c, fromNodes, common);
     const names = asList(tables).map((n) => (nameParts(n).at(-1) as string).toLowerCase());
+    const targets = targetsOf(c, fromNodes, common, names);
     if (names.length === 0 && targets.length !== 1)
       throw notEmbedded('DELETE of joined tables without naming one');
     if (targets.length > 1 && (limit || asList(order).length > 0))

@@ -80,6 +80,7 @@ export const readQuery = (
   const { t, translated, tables } = planQuery(c, query, parsed.hints, locking);
   whenPlanned(translated.columns, tables);
   c.core.callHandler = (name, args) => t.env.call(name, args);
+  if (t.faults[0]) throw t.faults[0];
   return { columns: translated.columns, rows: rowsOf(c, query, translated.sql, t.bindings.values) };
 };
 

@@ -1,7 +1,8 @@
 import { type TableSpec } from '../catalog/definitions.js';
-import { notEmbedded } from '../engine-errors.js';
+import { notEmbedded, tableUnknownInQuery, unknownDatabase } from '../engine-errors.js';
 import { type StatementContext } from '../engine/statement-context.js';
 import { asList, asObject, identText, nameParts, someNode, variant, type Ast } from '../translator/ast.js';
+import { splitName } from '../translator/from.js';
 import { hintNumber } from '../translator/time-hints.js';
 import { isOfWith, namesOfWith } from './with-change.js';
 import { writableTable } from './writable-table.js';
@@ -14,8 +15,24 @@ export interface Target {
   readonly hint?: number;
 }
 
-/** The tables of a FROM tree that rows can be changed in; those of WITH, and of the past beside others, are only read. */
-export const targetsOf = (c: StatementContext, tables: readonly Ast[], common: Ast): readonly Target[] => {
+/** The error of a table that a statement only reads. */
+const checkRead = (c: StatementContext, parts: readonly string[]): void => {
+  const { database, name } = splitName({ database: c.session.database }, parts);
+  if (!c.catalog.database(database)) throw unknownDatabase(database);
+  if (!(c.temporaryTable(database, name) ?? c.catalog.source(database, name)))
+    throw tableUnknownInQuery(name);
+};
+
+/**
+ * The tables of a FROM tree that rows can be changed in; those of WITH, and of the past beside others, are only read, as
+ * those are that a list of changed ones does not name.
+ */
+export const targetsOf = (
+  c: StatementContext,
+  tables: readonly Ast[],
+  common: Ast,
+  changed: readonly string[] = [],
+): readonly Target[] => {
   const queries = namesOfWith(common);
   const factors = tables
     .flatMap((item) => {
@@ -31,13 +48,15 @@ export const targetsOf = (c: StatementContext, tables: readonly Ast[], common: A
     if (hint === undefined && partition !== undefined) throw notEmbedded('a PARTITION clause');
     const parts = nameParts(name);
     if (isOfWith(queries, parts) || (hint !== undefined && factors.length > 1)) return [];
+    const called =
+      alias === undefined || alias === null
+        ? (parts.at(-1) as string).toLowerCase()
+        : identText(asObject(alias).name);
+    if (changed.length > 0 && !changed.includes(called.toLowerCase())) checkRead(c, parts);
     return [
       {
         table: writableTable(c, parts),
-        alias:
-          alias === undefined || alias === null
-            ? (parts.at(-1) as string).toLowerCase()
-            : identText(asObject(alias).name),
+        alias: called,
         ...(hint === undefined ? {} : { hint }),
       },
     ];

@@ -141,7 +141,9 @@ export const updateStatement = (parsed: ParsedStatement, content: Ast): Statemen
           ? notEmbedded(`an UPDATE of ${parts.join('.')} beside a table of the past`)
           : owner === undefined
             ? internalError(`column '${name}' not found in table${targets.length > 1 ? ' ' : ''}`)
-            : invalidInput(`column '${parts.join('.')}' does not exist`);
+            : targets.length > 1 && targets.some((t) => t.alias.toLowerCase() === owner)
+              ? internalError(`column '${name}' not found in table ${owner}`)
+              : invalidInput(`column '${parts.join('.')}' does not exist`);
       if (found.length > 1 || (owner === undefined && besidePast))
         throw notEmbedded('an UPDATE of a column that several tables have');
       const column = columnOf(only.table, name) as TableSpec['columns'][number];

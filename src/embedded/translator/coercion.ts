@@ -42,12 +42,15 @@ const sameForm = (from: ColumnType, to: ColumnType): boolean =>
     from.kind === to.kind &&
     to.fraction >= from.fraction);
 
-/** The value of a constant, undefined when it is an error of the server. */
-const folded = (compute: () => Stored): Stored | undefined => {
+/** The value of a constant, undefined when it is an error of the server, which is told. */
+const folded = (compute: () => Stored, fault: Translation['fault']): Stored | undefined => {
   try {
     return compute();
   } catch (error) {
-    if (error instanceof ServerError && !error.message.startsWith('embedded server:')) return undefined;
+    if (error instanceof ServerError && !error.message.startsWith('embedded server:')) {
+      fault?.(error);
+      return undefined;
+    }
     throw error;
   }
 };
@@ -57,7 +60,10 @@ export const coerce = (t: Translation, e: Expression, to: ColumnType, explicit =
   if (e.type.kind === 'null' || sameForm(e.type, to)) return { ...e, sql: e.sql, type: to };
   const { zoneMinutes } = t.env;
   if (e.constant) {
-    const value = folded(() => castValue(e.constant?.value ?? null, e.type, to, { zoneMinutes, explicit }));
+    const value = folded(
+      () => castValue(e.constant?.value ?? null, e.type, to, { zoneMinutes, explicit }),
+      t.fault,
+    );
     if (value !== undefined) return constant(t.bindings, value, to);
     // the error belongs to the rows, of which there may be none
     return { sql: `mo_cast_each(${e.sql}, ${quote(castSpec(e.type, to, zoneMinutes, explicit))})`, type: to };

@@ -2,6 +2,7 @@ import { isMoment } from '../catalog/column-type.js';
 import { asObject, nameParts, variant, type Ast } from './ast.js';
 import { withNotes, type Declared, type Expression } from './expression.js';
 import { aggregateNames } from './functions/aggregates.js';
+import { scanOf } from './scan-conditions.js';
 
 const never = new Set(
   'IsNull IsNotNull IsTrue IsNotTrue IsFalse IsNotFalse IsUnknown IsNotUnknown Exists'.split(' '),
@@ -131,6 +132,7 @@ export const withDeclared = (
     ungathered: tag === 'Function' ? e.ungathered : undefined,
     column: tag === 'Function' && isGathered(content),
     literal: isLiteral(tag, content, operands),
+    scan: scanOf(tag, operands),
   });
 };
 

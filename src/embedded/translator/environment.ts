@@ -106,6 +106,13 @@ export interface Translation {
   readonly ctes: ReadonlyMap<string, CommonTable>;
   /** Takes what is translated, as operands of the expression around it. */
   readonly operands?: Expression[];
+  /** Errors of conditions that the server finds as it reads a table, whatever rows there are. */
+  readonly faults: Error[];
+  /** What becomes of constants at fault in conditions of the query, and in the one that is translated. */
+  readonly checked?: ReadonlyMap<Ast, ((error: Error) => void) | undefined> | undefined;
+  readonly fault?: ((error: Error) => void) | undefined;
+  /** No table is read: there is a LIMIT 0. */
+  readonly unread?: boolean;
   /** The tables that are read are locked. */
   readonly locking: boolean;
   /** Told of each stored table that is read. */

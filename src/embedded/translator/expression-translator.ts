@@ -37,7 +37,12 @@ export const translateExpression = (t: Translation, scope: Scope | undefined, no
   const translator = translators[tag];
   if (!translator) throw notEmbedded(`the expression ${tag}`);
   const operands: Expression[] = [];
-  const e = withDeclared(tag, content, translator({ ...t, operands }, scope, content, node), operands);
+  const e = withDeclared(
+    tag,
+    content,
+    translator({ ...t, operands, fault: t.checked?.get(node) ?? t.fault }, scope, content, node),
+    operands,
+  );
   t.operands?.push(e);
   return e;
 };

@@ -32,6 +32,8 @@ export interface Expression {
   readonly ungathered?: true | undefined;
   /** A column to the server: of a table of the query itself, a grouped or gathered value, that of a window. */
   readonly column?: boolean | undefined;
+  /** Read from a table as it is, or from one whose rows an outer join may miss; undefined of everything else. */
+  readonly scan?: 'own' | 'joined' | undefined;
   /** NULL in all rows of a side of a UNION ALL. */
   readonly nullSide?: boolean | undefined;
   /** A literal, or made of literals by operators, which the server computes beforehand. */

@@ -6,6 +6,7 @@ import { asList, asObject, type Ast, identText, nameParts, take, variant } from 
 import { condition } from './coercion.js';
 import { compare } from './comparison.js';
 import { sealed } from './names.js';
+import { checkingJoin } from './scan-conditions.js';
 import { type Past, type Translation } from './environment.js';
 import { translateExpression } from './expression-translator.js';
 import { type Scope, type ScopeColumn, type ScopeRelation } from './expression.js';
@@ -159,6 +160,7 @@ const nullable = (relations: readonly ScopeRelation[]): readonly ScopeRelation[]
     ...r,
     columns: r.columns.map((c) => ({
       ...c,
+      scan: c.scan && 'joined',
       notNull: false,
       ...(c.declared ? { declared: { ...c.declared, inView: false } } : {}),
     })),
@@ -177,7 +179,11 @@ const joined = (t: Translation, outer: Scope | undefined, node: Ast): FromClause
       /^(RIGHT|FULL)/.test(word) ? nullable(relations) : relations,
       /^(LEFT|FULL)/.test(word) ? nullable(other.relations) : other.relations,
     ];
-    const { on, merged } = joinCondition(t, outer, constraint, leftSide, rightSide);
+    const read = [
+      ...(/^(LEFT|FULL)/.test(word) ? [] : relations),
+      ...(/^(RIGHT|FULL)/.test(word) ? [] : other.relations),
+    ];
+    const { on, merged } = joinCondition(t, outer, constraint, leftSide, rightSide, read);
     if (word.startsWith('FULL') && merged.length > 0) throw notEmbedded('FULL JOIN without ON');
     sql = `${sql} ${on === '' && word !== 'CROSS JOIN' ? (word === 'JOIN' ? 'CROSS JOIN' : word) : word} ${other.sql}${on}`;
     // the side that always has a row keeps the merged columns
@@ -220,6 +226,7 @@ const joinCondition = (
   constraint: Ast,
   left: readonly ScopeRelation[],
   right: readonly ScopeRelation[],
+  read: readonly ScopeRelation[],
 ): { readonly on: string; readonly merged: readonly string[] } => {
   const [kind, content] = variant(constraint ?? 'None');
   const visible = (relations: readonly ScopeRelation[]) =>
@@ -227,7 +234,7 @@ const joinCondition = (
   if (kind === 'None') return { on: '', merged: [] };
   if (kind === 'On')
     return {
-      on: ` ON ${condition(t, translateExpression(t, { relations: [...left, ...right], outer }, content))}`,
+      on: ` ON ${condition(t, translateExpression(checkingJoin(t, read, content), { relations: [...left, ...right], outer }, content))}`,
       merged: [],
     };
   const names =

@@ -1,11 +1,20 @@
 import { uint64 } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
-import { type Ast, take, variant } from './ast.js';
+import { asList, asObject, isGiven, type Ast, take, variant } from './ast.js';
 import { type Translation } from './environment.js';
 import { translateExpression } from './expression-translator.js';
 import { type Scope } from './expression.js';
 import { castValue } from '../values/cast.js';
+
+/** Whether a LIMIT is a plain 0. */
+export const isZero = (node: Ast): boolean => {
+  if (!isGiven(node)) return false;
+  const { limit } = asObject(variant(node)[1]);
+  if (!isGiven(limit) || variant(limit)[0] !== 'Value') return false;
+  const [kind, digits] = variant(asObject(variant(limit)[1]).value);
+  return kind === 'Number' && Number(asList(digits)[0]) === 0;
+};
 
 /** LIMIT and OFFSET. */
 export const translateLimit = (t: Translation, outer: Scope | undefined, node: Ast): string => {

@@ -1,5 +1,5 @@
 import { badOperands } from './operand-types.js';
-import { bool, isNumeric, isString, text } from '../catalog/column-type.js';
+import { bool, isNumeric, isString, isWide, text } from '../catalog/column-type.js';
 import { invalidInput, notEmbedded } from '../engine-errors.js';
 import { asList, asObject, take, variant } from './ast.js';
 import { coerce, condition } from './coercion.js';
@@ -65,7 +65,7 @@ export const inList: Translator = (t, scope, content) => {
   const candidates = asList(list).map((item) => translateExpression(t, scope, item));
   // one item is a comparison to the server
   if (e.type.kind === 'bit' && candidates.length > 1)
-    throw candidates.every((item) => item.constant && item.type.kind === 'int')
+    throw candidates.every((item) => item.constant && item.type.kind === 'int' && !isWide(item.type))
       ? badOperands(negated === true ? 'not_in' : 'in', e.type, e.type)
       : notEmbedded('IN of bits with other than literal numbers');
   if (!alike([e, ...candidates])) throw notEmbedded('IN with values of several kinds');

@@ -12,10 +12,11 @@ import { type Scope, type ScopeRelation } from './expression.js';
 import { splitName } from './from.js';
 import { leadingPast } from './leading-moment.js';
 import { hintNumber, type TimeHint } from './time-hints.js';
-import { translateLimit } from './limit.js';
+import { isZero, translateLimit } from './limit.js';
 import { sealed } from './names.js';
 import { orderClause } from './order.js';
 import { orderBy, orderTerm } from './order-terms.js';
+import { unscanned } from './scan-conditions.js';
 import { translateSelect } from './select-translator.js';
 import { translateBody } from './set-operation.js';
 import { translateWith } from './with.js';
@@ -27,6 +28,7 @@ export const newTranslation = (
   locking = onTable !== undefined,
 ): Translation => {
   let aliases = 0;
+  const faults: Error[] = [];
   const make = (
     current: Environment,
     bindings: Bindings,
@@ -40,6 +42,7 @@ export const newTranslation = (
       return translateQuery(other ? make(other, bindings, new Map()) : this, ast, outer);
     },
     ...(onTable ? { onTable } : {}),
+    faults,
     locking,
   });
   return make(env, new Bindings(), new Map());
@@ -78,7 +81,7 @@ const planTravel = ({ env, locking }: Translation, query: Ast): void => {
 
 /** Translates a whole query: WITH, set operations, ORDER BY and LIMIT. */
 export const translateQuery = (
-  outerTranslation: Translation,
+  enclosing: Translation,
   node: Ast,
   outer: Scope | undefined,
 ): TranslatedQuery => {
@@ -89,6 +92,12 @@ export const translateQuery = (
     limit_clause: limit,
     locks,
   } = take(node, 'a query', 'with', 'body', 'order_by', 'limit_clause', 'locks');
+  const outerTranslation: Translation = {
+    ...enclosing,
+    checked: undefined,
+    fault: undefined,
+    ...(isZero(limit) ? { unread: true } : {}),
+  };
   // the outermost one comes without them
   if (asList(locks).length > 0) throw notEmbedded('a locking read inside another statement');
   const inner = parenthesized(body);
@@ -107,7 +116,8 @@ export const translateQuery = (
   const within = limits === '' ? outer : sealed(outer, 'LIMIT in a correlated sub-query');
   if (kind === 'Select') {
     const select = translateSelect(t, content, within, { items: orderItems, limited: limits !== '' });
-    return { sql: `${prefix}${select.sql}${limits}`, columns: select.columns };
+    const columns = limits === '' ? select.columns : unscanned(select.columns);
+    return { sql: `${prefix}${select.sql}${limits}`, columns };
   }
   const set = translateBody(t, body, sealed(within, 'a set operation in a correlated sub-query'));
   const relation: ScopeRelation = { alias: '', columns: set.columns.map((c, i) => ({ ...c, sql: `o${i}` })) };

@@ -43,6 +43,7 @@ export const tableRelation = (
     name: c.name,
     sql: `${handle}.${c.slot}`,
     type: c.type,
+    scan: 'own',
     // the server computes the texts of these types, which hides where they come from
     ...(c.type.kind === 'enum' || c.type.kind === 'set'
       ? {}

@@ -15,6 +15,7 @@ import { refuseHiddenAliases, distinctScope, groupedScope, groupNodes, groupTarg
 import { arrivalOrder, keptGroupOrder, keptOrder } from './kept-order.js';
 import { orderClause } from './order.js';
 import { orderTerm, withAliases } from './order-terms.js';
+import { checking, unscanned } from './scan-conditions.js';
 import { selectItems } from './select-items.js';
 
 const inWhere = (name: string) =>
@@ -80,7 +81,7 @@ export const translateSelect = (
   const where =
     selection === undefined || selection === null
       ? ''
-      : ` WHERE ${condition(t, translateExpression(t, { ...base, outer: reach.condition, noAggregates: inWhere, noWindows: windowInWhere }, selection))}`;
+      : ` WHERE ${condition(t, translateExpression(checking(t, base.relations, selection), { ...base, outer: reach.condition, noAggregates: inWhere, noWindows: windowInWhere }, selection))}`;
 
   const groups = groupItems.map((g) => groupTarget(g, items, base));
   refuseGroups(groups);
@@ -117,10 +118,12 @@ export const translateSelect = (
   if (shape && grouped) throw notEmbedded('an aggregate in a recursive table');
   const list = (shape?.(columns) ?? columns.map((c) => c.sql)).map((sql, i) => `${sql} AS o${i}`).join(', ');
   const aliasScope = withAliases(scope, columns, items);
+  const keyed = [...aliasScope.relations, ...base.relations];
+  const ofHaving = groups.length > 0 ? checking(t, keyed, having, hasAggregate) : t;
   const havingText =
     having === undefined || having === null
       ? ''
-      : ` HAVING ${condition(t, translateExpression(t, aliasScope, having))}`;
+      : ` HAVING ${condition(t, translateExpression(ofHaving, aliasScope, having))}`;
   const groupText =
     groups.length > 0
       ? ` GROUP BY ${groupExpressions.map((e) => (e.constant ? `(${e.sql})` : e.sql)).join(', ')}`
@@ -151,7 +154,7 @@ export const translateSelect = (
     sql:
       `SELECT ${distinctText}${list}${from ? ` FROM ${from.sql}` : ''}${where}${grouping}${having_}` +
       (kept || orderClause(terms, order.limited)),
-    columns,
+    columns: items.some((item) => hasWindow(item.node)) ? unscanned(columns) : columns,
   };
 };
 

@@ -70,6 +70,7 @@ const translateSetOperation = (t: Translation, content: Ast, outer: Scope | unde
     name: c.name,
     sql: `o${i}`,
     type: types[i] as ColumnType,
+    scan: c.scan === 'own' ? (b.columns[i] as OutputColumn).scan : undefined,
     nullSide: all && [c, b.columns[i] as OutputColumn].some(isNullSide),
     ...eitherDeclared(c, b.columns[i] as OutputColumn),
   }));

@@ -5,6 +5,8 @@ import { gatheredValues } from './gathered-values.js';
 import { equalRowsInWindows } from './window-functions.js';
 import { windowFrames } from './window-frames.js';
 import { windowFunctions } from './window-functions.js';
+import { faultsOfConditions } from './faults-of-conditions.js';
+import { faultsWithoutRows } from './faults-without-rows.js';
 import { nullSides } from './null-sides.js';
 import { namedIntegerCasts } from './named-integer-casts.js';
 import { keptViews } from './kept-views.js';
@@ -248,4 +250,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   clientReads,
   namedIntegerCasts,
   nullSides,
+  faultsWithoutRows,
+  faultsOfConditions,
 ];

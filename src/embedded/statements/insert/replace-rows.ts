@@ -17,11 +17,12 @@ const refuseLostRows = (table: TableSpec, rows: readonly (readonly Stored[])[]):
   if (table.primaryKey.some(hasNone)) throw notEmbedded('REPLACE with NULL for a key');
 };
 
+const hasNulls = (table: TableSpec, rows: Rows): boolean =>
+  rows.some((values) => table.columns.some(({ notNull }, i) => notNull && values[i] === null));
+
 /** NOT NULL, after the parents. */
 const checkNulls = (c: StatementContext, table: TableSpec, rows: readonly (readonly Stored[])[]): void => {
-  const hasNull = (values: readonly Stored[]) =>
-    table.columns.some(({ notNull }, i) => notNull && values[i] === null);
-  if (c.foreignKeyChecks && rows.some(hasNull)) for (const values of rows) checkParents(c, table, values);
+  if (c.foreignKeyChecks && hasNulls(table, rows)) for (const values of rows) checkParents(c, table, values);
   checkNotNull(table, rows);
 };
 
@@ -81,6 +82,13 @@ export const replaceRows = (
   const replaced = distinctRows(met);
   if (c.foreignKeyChecks && replaced.length < met.length && c.catalog.references(table).length > 0)
     throw notEmbedded('REPLACE of a row with children by several rows');
+  if (
+    c.foreignKeyChecks &&
+    replaced.length > 0 &&
+    c.catalog.references(table).length > 0 &&
+    hasNulls(table, rows)
+  )
+    throw notEmbedded('REPLACE of a row with NULL for a NOT NULL column of a table with children');
   let cascaded = 0;
   for (const row of replaced) {
     if (c.foreignKeyChecks) refuseReplaceOfParents(c, table);
