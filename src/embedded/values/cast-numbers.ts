@@ -21,6 +21,16 @@ const roundEven = (n: number): bigint => {
 /** Rounds half away from zero, as a column does that is assigned floating point. */
 const roundAway = (n: number): bigint => BigInt(n < 0 ? -Math.floor(0.5 - n) : Math.floor(n + 0.5));
 
+/** Whether a decimal loses its fraction instead of being rounded: as an unsigned integer, but for CAST AS UNSIGNED. */
+const isCut = (to: ColumnType, { explicit }: CastContext): boolean =>
+  to.kind === 'int' && to.unsigned && explicit !== true;
+
+/** The whole part of a decimal; one below zero is no unsigned integer, however small it is. */
+const cutDecimal = (units: bigint, to: ColumnType): bigint => {
+  if (units < 0n) throw outOfRange(internalTypeName(to), `value '-${-units / 10n ** 30n}'`);
+  return units / 10n ** 30n;
+};
+
 /** A value as a whole number of any size. */
 export const integerFrom = (
   value: Stored,
@@ -35,7 +45,7 @@ export const integerFrom = (
   }
   if (from.kind === 'decimal') {
     const units = decodeUnits(value as string);
-    if (!context.literal) return integerOfUnits(units);
+    if (!context.literal) return isCut(to, context) ? cutDecimal(units, to) : integerOfUnits(units);
     if (units < 0n) throw badCast(formatUnits(-units, from.scale), to);
     return units / 10n ** 30n;
   }
