@@ -37,6 +37,10 @@ export const noSuchTable = (database: string, table: string) =>
 export const tableExists = (table: string) => new ServerError(1050, `table ${table} already exists`);
 export const databaseExists = (name: string) => new ServerError(1007, `database ${name} already exists`);
 export const unknownDatabase = (name: string) => new ServerError(1049, `Unknown database ${name}`);
+/** What the server answers where it has nothing left to plan a statement with. */
+export const plannerLost = () =>
+  internalError('panic runtime error: invalid memory address or nil pointer dereference: \n');
+
 export const noDatabase = () => new ServerError(1046, 'No database selected');
 export const duplicateEntry = (value: string, key: string) =>
   new ServerError(1062, `Duplicate entry '${value}' for key '${key}'`);

@@ -3,6 +3,7 @@ import { type ServerError } from '../session-backend.js';
 import { type Transaction } from '../transactions/transaction.js';
 import { type Parameter } from '../translator/environment.js';
 import { TemporaryTables } from './temporary-tables.js';
+import { TextState, type SessionFacts } from './text-state.js';
 import { Variables } from './variables.js';
 
 /** What a session remembers between statements. */
@@ -30,6 +31,7 @@ export class SessionState {
   running = '';
   /** The whole text that it stands in, as it was sent; empty for a prepared statement. */
   sent = '';
+  readonly text = new TextState();
   readonly since = Date.now();
 
   constructor(
@@ -57,7 +59,11 @@ export class SessionState {
 
   /** What database() answers. */
   get saidDatabase(): string {
-    return this.said ?? this.current;
+    return this.text.database ?? this.said ?? this.current;
+  }
+
+  get facts(): SessionFacts {
+    return { database: this.said ?? this.current, zone: this.variables.get('time_zone') };
   }
 
   /** A restored view leaves the session in its database, and database() does not know of it, as on the server. */

@@ -7,9 +7,9 @@ import {
   type StatementOutcome,
 } from '../session-backend.js';
 import { parseSql } from '../statements/parse.js';
-import { parseText, type TextStatement } from '../statements/parse-text.js';
+import { parseText, type ParsedText } from '../statements/parse-text.js';
 import { placeholders } from '../statements/prepared.js';
-import { ok } from '../statements/statement.js';
+import { ok, type Statement } from '../statements/statement.js';
 import { type Transaction } from '../transactions/transaction.js';
 import { splitStatements } from '../translator/lexer.js';
 import { type Parameter } from '../translator/environment.js';
@@ -57,22 +57,30 @@ export class Session implements SessionBackend, SessionActions {
   }
 
   async *query(sql: string): AsyncIterable<StatementOutcome> {
-    const statements = await this.parsed(sql);
+    const { statements, oneByOne } = await this.parsed(sql);
     // a text without any statement is answered with OK
     if (statements.length === 0) yield ok();
-    for (const { sql: one, parsed } of statements) {
-      this.state.running = one;
-      this.state.sent = sql;
-      try {
-        yield await this.rememberingRefusal(one, () => this.runner.run(parsed(), []));
-      } finally {
-        this.state.running = '';
-        this.state.sent = '';
+    this.state.text.begin(this.state.facts, oneByOne);
+    try {
+      for (const { sql: one, parsed } of statements) {
+        this.state.running = one;
+        this.state.sent = sql;
+        yield await this.rememberingRefusal(one, () => this.run(parsed(), []));
       }
+    } finally {
+      this.state.text.end();
+      this.state.running = '';
+      this.state.sent = '';
     }
   }
 
-  private parsed(sql: string): Promise<readonly TextStatement[]> {
+  /** Runs a statement that the client has sent itself. */
+  private run(parsed: Statement, parameters: readonly Parameter[]): Promise<StatementOutcome> {
+    if (parsed.leavesDatabase === this.state.database) this.state.database = '';
+    return this.runner.run(parsed, parameters);
+  }
+
+  private parsed(sql: string): Promise<ParsedText> {
     try {
       return Promise.resolve(parseText(sql, this.core.shapes.parse));
     } catch (error) {
@@ -90,8 +98,7 @@ export class Session implements SessionBackend, SessionActions {
     return {
       parameterCount: parsed.parameterCount,
       columns,
-      execute: (params) =>
-        this.rememberingRefusal(sql, () => this.runner.run(parsed, params.map(parameterOf))),
+      execute: (params) => this.rememberingRefusal(sql, () => this.run(parsed, params.map(parameterOf))),
       close: () => undefined,
     };
   }

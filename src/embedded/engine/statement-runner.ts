@@ -1,6 +1,8 @@
 import {
   administrativeInTransaction,
+  notEmbedded,
   onlyCreateInTransaction,
+  plannerLost,
   unclassifiedInTransaction,
 } from '../engine-errors.js';
 import { isRefusal } from '../doubts/index.js';
@@ -81,8 +83,10 @@ export class StatementRunner {
     let deadline: number | undefined;
     for (;;) {
       try {
+        this.checkText(parsed);
         const result = parsed.run(this.contextOf(transaction, parameters, progress));
         const outcome = result instanceof Promise ? await result : result;
+        if (parsed.planner === 'renewed') this.state.text.renewPlanner();
         this.succeeded(transaction, own, point);
         return outcome;
       } catch (error) {
@@ -107,6 +111,15 @@ export class StatementRunner {
         throw error;
       }
     }
+  }
+
+  /** What an earlier statement of the same text has left behind for a statement that is planned. */
+  private checkText({ planner }: Statement): void {
+    const { text, facts } = this.state;
+    if (planner !== 'needed') return;
+    if (!text.hasPlanner) throw plannerLost();
+    if (text.zone !== undefined && text.zone !== facts.zone)
+      throw notEmbedded('a statement behind a change of time_zone in the same text');
   }
 
   /** Tells whether the one that was waited for has changed anything. */

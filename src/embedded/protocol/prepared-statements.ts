@@ -1,6 +1,6 @@
 import { type ParameterValue, type PreparedHandle, ServerError } from '../session-backend.js';
 import { type ParameterType, readParameters } from './bound-parameters.js';
-import { malformedPacket, type PayloadReader } from './payload-reader.js';
+import { type PayloadReader } from './payload-reader.js';
 
 interface Entry {
   readonly handle: PreparedHandle;
@@ -30,7 +30,6 @@ export class PreparedStatements {
       if (flags !== 0) throw new ServerError(20301, `invalid input: unsupported Prepare flag '${flags}'`);
       reader.uint32();
       const bound = readParameters(reader, entry.handle.parameterCount, entry.types, entry.longData);
-      if (reader.remaining > 0) throw malformedPacket();
       entry.types = bound.types;
       return { handle: entry.handle, values: bound.values };
     } finally {

@@ -11,6 +11,12 @@ export interface TextStatement {
   readonly parsed: () => Statement;
 }
 
+export interface ParsedText {
+  readonly statements: readonly TextStatement[];
+  /** Whether the server takes them one by one, as it does when one of them, not the last, sets the SQL mode. */
+  readonly oneByOne: boolean;
+}
+
 const syntax =
   /^SQL parser error: .* syntax error at line \d+ column \d+ near "([^]*)"(?: \(total length 0\))?;$/;
 
@@ -26,25 +32,31 @@ const inWholeText = (
   return syntaxError(placeOf(text, nextToken(text, previousEnd), previousEnd));
 };
 
-/** The statements of a text. A syntax error in one of them is found before the first one runs. */
-export const parseText = (
-  text: string,
-  parse: (sql: string) => ParsedStatement,
-): readonly TextStatement[] => {
+/**
+ * The statements of a text. A syntax error in one of them is found before the first one runs, except behind one
+ * that sets the SQL mode: then the server takes the text statement by statement.
+ */
+export const parseText = (text: string, parse: (sql: string) => ParsedStatement): ParsedText => {
   const parts = statementParts(text);
-  return parts.map((part) => {
+  const statements: TextStatement[] = [];
+  let setsMode = false;
+  for (const part of parts) {
     try {
       const parsed = parseSql(part.sql, parse);
-      return { sql: part.sql, parsed: () => parsed };
+      statements.push({ sql: part.sql, parsed: () => parsed });
+      setsMode ||= parsed.setsMode === true && part !== parts.at(-1);
     } catch (error) {
-      const fault = part.sql === text ? error : inWholeText(text, part, error);
-      if (fault !== undefined && parts.length > 1) throw fault;
-      return {
+      const seen = setsMode ? text.slice(part.start) : text;
+      const fault =
+        part.sql === seen ? error : inWholeText(seen, setsMode ? { ...part, start: 0 } : part, error);
+      if (fault !== undefined && parts.length > 1 && !setsMode) throw fault;
+      statements.push({
         sql: part.sql,
         parsed: () => {
           throw fault ?? error;
         },
-      };
+      });
     }
-  });
+  }
+  return { statements, oneByOne: setsMode };
 };

@@ -29,7 +29,7 @@ import { setStatement } from './set.js';
 import { describeRelation } from './show/describe.js';
 import { explainStatement } from './show/explain.js';
 import { showStatement } from './show/show.js';
-import { ok, statement, type Statement } from './statement.js';
+import { ok, statement, unplanned, type Statement } from './statement.js';
 import { beginStatement, endStatement, savepointStatement } from './transaction-control.js';
 import { updateStatement } from './update.js';
 import { changeBehindWith } from './with-change.js';
@@ -48,18 +48,18 @@ const ownGrammar = (sql: string): Statement | undefined => {
       return undefined;
     case 'begin':
     case 'start':
-      return beginStatement(cursor);
+      return unplanned(beginStatement(cursor));
     case 'commit':
     case 'rollback':
-      return endStatement(cursor);
+      return unplanned(endStatement(cursor));
     case 'savepoint':
     case 'release':
-      return savepointStatement(cursor);
+      return unplanned(savepointStatement(cursor));
     case 'set':
-      return setStatement(cursor);
+      return unplanned(setStatement(cursor));
     case 'use':
       cursor.next();
-      return useStatement(cursor);
+      return unplanned(useStatement(cursor));
     case 'show':
       cursor.next();
       return showStatement(cursor);
@@ -70,13 +70,15 @@ const ownGrammar = (sql: string): Statement | undefined => {
       return describeOrExplain(cursor);
     case 'kill':
       cursor.next();
-      return killStatement(cursor);
+      return unplanned(killStatement(cursor));
     case 'lock':
-      return lockTables(cursor);
+      return unplanned(lockTables(cursor));
     case 'unlock':
       cursor.expect('unlock', 'tables');
       cursor.end();
-      return statement({ needs: 'none', inTransaction: 'commits', prepare: 'syntax error', run: () => ok() });
+      return unplanned(
+        statement({ needs: 'none', inTransaction: 'commits', prepare: 'syntax error', run: () => ok() }),
+      );
     case 'prepare':
       cursor.next();
       return prepareStatement(cursor);
@@ -91,7 +93,7 @@ const ownGrammar = (sql: string): Statement | undefined => {
       break;
     case 'restore':
       cursor.next();
-      return restoreStatement(cursor);
+      return unplanned(restoreStatement(cursor));
     case 'create':
       return createOwn(cursor);
     case 'alter': {
@@ -103,7 +105,7 @@ const ownGrammar = (sql: string): Statement | undefined => {
     }
     case 'drop':
       cursor.next();
-      if (cursor.accept('snapshot')) return dropSnapshot(cursor);
+      if (cursor.accept('snapshot')) return unplanned(dropSnapshot(cursor));
       if (isWord(cursor.peek(), 'prepare')) return deallocateStatement(cursor);
       break;
     default:
@@ -137,7 +139,7 @@ const alterRename = (cursor: Cursor): Statement | undefined => {
 const createOwn = (cursor: Cursor): Statement | undefined => {
   const { sql } = cursor;
   cursor.next();
-  if (cursor.accept('snapshot')) return createSnapshot(cursor);
+  if (cursor.accept('snapshot')) return unplanned(createSnapshot(cursor));
   const index = specialIndexStatement(new Cursor(sql, cursor.position));
   if (index) return index;
   const temporary = cursor.accept('temporary');
@@ -149,9 +151,11 @@ const createOwn = (cursor: Cursor): Statement | undefined => {
   if (token.kind !== 'word' && token.kind !== 'quoted') return undefined;
   const target = table ? cursor.qualifiedName() : [cursor.name()];
   const clones = cursor.accept('clone');
-  if (clones && temporary) return cloneTemporary(cursor, ifNotExists, target);
+  if (clones && temporary) return unplanned(cloneTemporary(cursor, ifNotExists, target));
   if (clones)
-    return table ? cloneTable(cursor, ifNotExists, target) : cloneDatabase(cursor, target[0] as string);
+    return table
+      ? unplanned(cloneTable(cursor, ifNotExists, target))
+      : cloneDatabase(cursor, target[0] as string);
   if (database && cursor.atEnd()) return createDatabase(target[0] as string, ifNotExists);
   if (database && cursor.accept('from'))
     return refusedStatement(new Cursor(sql)) ?? unsupported('a subscription');

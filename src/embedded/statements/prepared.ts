@@ -40,6 +40,7 @@ export const prepareStatement = (cursor: Cursor): Statement => {
   return statement({
     needs: 'read',
     prepare: 'syntax error',
+    planner: 'renewed',
     run: (c) => {
       // also if it cannot be prepared, the one of that name is gone
       c.session.prepared.delete(name);
@@ -67,7 +68,11 @@ const textIn = (c: StatementContext, variable: string): string => {
 
 /** Statements of control, of which SET of variables and LOCK TABLES can be prepared here. */
 const refuseControl = (sql: string): void => {
-  if (/^\s*(set(?!\s+(transaction|((session|global)\s+transaction)|role|default))|lock|unlock)\b/i.test(sql))
+  if (
+    /^\s*(set(?!\s+(transaction|((session|global)\s+transaction)|role|default|secondary|password\b(?!\s*\.)))|lock|unlock)\b/i.test(
+      sql,
+    )
+  )
     return;
   const shown = sql.replace(/^\s*rollback\s+(work\s+)?to\s+(savepoint\s+)?/i, 'rollback to savepoint ');
   if (/^\s*(set|use|savepoint|release|rollback to)\b/i.test(shown))

@@ -8,10 +8,12 @@ import { text } from '../catalog/column-type.js';
 import { Cursor } from '../translator/cursor.js';
 import { isWord, nesting, tokenize } from '../translator/lexer.js';
 import { parseStatement } from '../translator/parser.js';
+import { openingWords, reservedWords, valueWords } from '../translator/reserved-words.js';
 import { castValue } from '../values/cast.js';
 import { zoneOffset } from '../values/moment.js';
 import { planQuery } from './planned-query.js';
 import { readQuery, selectOf } from './select.js';
+import { roleOrPassword } from './set-role.js';
 import { ok, statement, type Statement } from './statement.js';
 
 /** A value given to a variable: an expression, or a bare word such as ON or DEFAULT. */
@@ -19,8 +21,11 @@ const valueOf = (c: StatementContext, node: Ast): Parameter | undefined => {
   const [tag, content] = variant(node);
   if (tag === 'Identifier' && !identText(content).startsWith('@')) {
     const word = identText(content);
+    if (/^(on|binary|default)$/i.test(word)) c.session.text.evaluated(c.session.facts);
     return word.toLowerCase() === 'default' ? undefined : { value: word, type: text };
   }
+  if (tag === 'CompoundIdentifier') return { value: identText(asList(content).at(-1)), type: text };
+  c.session.text.evaluated(c.session.facts);
   const { rows, columns } = readQuery(c, selectOf(node), { hints: [] });
   const type = columns[0]?.type ?? text;
   return { value: rows[0]?.[0] ?? null, type };
@@ -116,6 +121,24 @@ const withPlainAssignments = (sql: string): string =>
 const givenIn = (sql: string): readonly Assignment[] =>
   assignmentsOf(variant(parseStatement(withPlainAssignments(sql)).ast)[1]);
 
+/** Whether a SET sets the SQL mode of the session. */
+const setsMode = (sql: string): boolean =>
+  /sql_mode/i.test(sql) &&
+  givenIn(sql).some(({ name, global }) => !global && /^(@@)?((session|local)\.)?sql_mode$/i.test(name));
+
+/** Reserved words that may be all of a value. */
+const wordsOfValues: ReadonlySet<string> = new Set(['on', 'binary', 'default', ...valueWords]);
+
+/** A reserved word is no value; behind one that begins an expression, it is the end that is wrong. */
+const refuseReserved = (cursor: Cursor): void => {
+  const behind = new Cursor(cursor.sql, cursor.position);
+  const { kind, value } = behind.next();
+  const word = value.toLowerCase();
+  if (kind !== 'word' || !reservedWords.has(word) || wordsOfValues.has(word)) return;
+  if (!behind.atEnd() && behind.peek().value !== ',') return;
+  throw openingWords.has(word) ? behind.error() : cursor.error();
+};
+
 /** What is missing in a SET, or cannot stand where a variable or its value is expected. */
 const checkAssignments = (cursor: Cursor): void => {
   do {
@@ -129,6 +152,7 @@ const checkAssignments = (cursor: Cursor): void => {
     while (cursor.accept('.')) cursor.next();
     if (!cursor.accept('=') && !cursor.accept(':=')) throw cursor.error();
     if (cursor.atEnd() || isWord(cursor.peek(), 'select')) throw cursor.error();
+    refuseReserved(cursor);
     for (let depth = 0; !cursor.atEnd();) {
       const token = cursor.peek();
       if (token.kind === 'symbol' && token.value === ',' && depth === 0) break;
@@ -142,22 +166,8 @@ const checkAssignments = (cursor: Cursor): void => {
 export const setStatement = (cursor: Cursor): Statement => {
   const head = new Cursor(cursor.sql);
   head.expect('set');
-  if (head.accept('default', 'role'))
-    return statement({
-      needs: 'none',
-      inTransaction: 'administrative',
-      prepare: 'syntax error',
-      run: () => {
-        throw notEmbedded('SET DEFAULT ROLE');
-      },
-    });
-  if (head.accept('role'))
-    return statement({
-      needs: 'none',
-      inTransaction: 'administrative',
-      prepare: 'syntax error',
-      run: () => ok(),
-    });
+  const role = roleOrPassword(new Cursor(cursor.sql, head.position));
+  if (role) return role;
   if (!head.accept('session')) head.accept('global');
   if (head.accept('transaction')) return setTransaction(head);
   if (head.accept('names') || head.accept('character', 'set') || head.accept('charset')) {
@@ -179,6 +189,7 @@ export const setStatement = (cursor: Cursor): Statement => {
     parameterCount: tokenize(cursor.sql).filter(
       ({ kind, value }) => value === '?' && !/^(string|quoted)$/.test(kind),
     ).length,
+    setsMode: setsMode(cursor.sql),
     describe: (c) => {
       for (const { value } of givenIn(cursor.sql))
         if (variant(value)[0] !== 'Identifier') planQuery(c, selectOf(value), []);
@@ -193,6 +204,7 @@ export const setStatement = (cursor: Cursor): Statement => {
 };
 
 const setNames = (c: StatementContext, cursor: Cursor) => {
+  c.session.text.evaluated(c.session.facts);
   const token = cursor.next();
   const charset = token.value.toLowerCase();
   for (const name of ['character_set_client', 'character_set_connection', 'character_set_results'])

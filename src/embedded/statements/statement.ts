@@ -27,6 +27,12 @@ export interface Statement {
   readonly describe?: (c: StatementContext) => readonly ColumnDefinition[];
   /** An error rolls the open transaction back, as an invalid SET does. */
   readonly endsTransactionOnError?: boolean;
+  /** What it needs of the planner, which its text may have lost: most need it, PREPARE gets a new one. */
+  readonly planner: 'needed' | 'unneeded' | 'renewed';
+  /** Sets the SQL mode of the session. */
+  readonly setsMode?: boolean;
+  /** The database that is no longer the current one, whatever becomes of the statement; unless EXECUTE runs it. */
+  readonly leavesDatabase?: string;
   /** Runs without retaking locks, in an own transaction even when one is open by autocommit = 0. */
   readonly ownTransaction?: boolean;
 }
@@ -43,5 +49,9 @@ export const statement = (part: Partial<Statement> & Pick<Statement, 'run'>): St
   needs: 'read',
   parameterCount: 0,
   prepare: 'yes',
+  planner: 'needed',
   ...part,
 });
+
+/** A statement that the server runs without planning it. */
+export const unplanned = (of: Statement): Statement => ({ ...of, planner: 'unneeded' });

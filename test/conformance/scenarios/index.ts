@@ -9,6 +9,8 @@ import { faultsOfConditions } from './faults-of-conditions.js';
 import { faultsWithoutRows } from './faults-without-rows.js';
 import { nullSides } from './null-sides.js';
 import { namedIntegerCasts } from './named-integer-casts.js';
+import { rolesAndPasswords } from './settings-in-texts.js';
+import { settingsInTexts } from './settings-in-texts.js';
 import { keptViews } from './kept-views.js';
 import { countsOfReplaceByIndex } from './counts-of-replace-by-index.js';
 import { emptiedTables } from './emptied-tables.js';
@@ -252,4 +254,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   nullSides,
   faultsWithoutRows,
   faultsOfConditions,
+  settingsInTexts,
+  rolesAndPasswords,
 ];

@@ -60,9 +60,8 @@ it('an update looks at the foreign keys it changes only, and REPLACE counts the 
   await session.run(
     'create table children (id int primary key, p int, n int, foreign key (p) references parents (id) on delete cascade)',
   );
-  await session.run(
-    'set foreign_key_checks = 0; insert into children values (1, 99, 0); set foreign_key_checks = 1',
-  );
+  await session.run('set foreign_key_checks = off; insert into children values (1, 99, 0)');
+  await session.run('set foreign_key_checks = 1');
   expect(await affected('update children set n = 1, p = 99 where id = 1')).toBe(1);
   await expect(session.run('update children set p = 98 where id = 1')).rejects.toThrow('foreign key');
   await session.run('insert into parents values (1); insert into children values (2, 1, 0), (3, 1, 0)');

@@ -93,7 +93,8 @@ describe('transactions that write at the same time', () => {
 
   it('give up after lock_wait_timeout and autocommit from then on', async () => {
     await a.run('begin; update t set v = 5 where id = 1');
-    await b.run('set lock_wait_timeout = 1; begin; insert into t values(7,7)');
+    await b.run('set lock_wait_timeout = 1; begin');
+    await b.run('insert into t values(7,7)');
     expect(await b.errno('update t set v = 6 where id = 1')).toBe(1205);
     await b.run('insert into t values(6,6); rollback');
     expect(await a.rows('select id from t where id > 2')).toEqual([[6]]);

@@ -158,7 +158,8 @@ describe('prepared statements', () => {
       { errno: 20301, message: 'invalid input: mysql protocol error, malformed packet' },
     ]);
     const number: WireParameter = { type: WireType.TINY, bytes: Buffer.from([1]) };
-    expect(await client.execute(id, [number, number])).toMatchObject([{ errno: 20301 }]);
+    // what is too much is not read, but the values are not where they are looked for
+    expect(await client.execute(id, [number, number])).toMatchObject([{ kind: 'ok' }]);
     client.closeStatement(id);
     client.closeStatement(id);
     expect(await client.execute(id, [number])).toMatchObject([{ errno: 20400 }]);

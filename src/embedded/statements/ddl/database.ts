@@ -53,7 +53,6 @@ const dropDoubtful = (c: StatementContext, database: string): void => {
   for (const key of c.catalog.state.relations.keys())
     if (key.startsWith(relationKey(database, ''))) c.define(database, key.slice(database.length + 1), null);
   c.defineDatabase(database, null);
-  if (c.session.database === database) c.session.database = '';
   throw new PartlyDone(unknownSince(`how many tables ${database} had`, doubt.statement));
 };
 
@@ -61,6 +60,7 @@ const dropDoubtful = (c: StatementContext, database: string): void => {
 export const dropDatabase = (name: string, ifExists: boolean): Statement =>
   statement({
     needs: 'write',
+    ...(systemDatabases.includes(name.toLowerCase()) ? {} : { leavesDatabase: name.toLowerCase() }),
     run: (c) => {
       const lower = name.toLowerCase();
       checkDatabaseName(lower);
@@ -86,7 +86,6 @@ export const dropDatabase = (name: string, ifExists: boolean): Statement =>
       for (const relation of relations) c.locks.replace(relation);
       for (const relation of relations) c.define(lower, relation.name, null);
       c.defineDatabase(lower, null);
-      if (c.session.database === lower) c.session.database = '';
       for (const { state, table } of temporary) state.temporary.lose(table);
       return ok(relations.length + temporary.length);
     },

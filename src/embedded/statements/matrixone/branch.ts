@@ -14,7 +14,7 @@ import { type Cursor } from '../../translator/cursor.js';
 import { splitName } from '../../translator/from.js';
 import { acceptHint } from '../../translator/time-hints.js';
 import { writableTable } from '../writable-table.js';
-import { ok, type Statement } from '../statement.js';
+import { ok, unplanned, type Statement } from '../statement.js';
 import { agree, compareBranches, type BranchChange } from './branch-changes.js';
 import { diff } from './branch-diff.js';
 import { branchStatement, comparedTable } from './branch-parts.js';
@@ -226,7 +226,7 @@ const branchAction = (cursor: Cursor): Statement => {
   if (cursor.accept('create', 'table')) return createTable(cursor);
   if (cursor.accept('create', 'database')) return createDatabase(cursor);
   cursor.accept('create');
-  if (cursor.accept('delete')) return deleteBranch(cursor);
+  if (cursor.accept('delete')) return unplanned(deleteBranch(cursor));
   if (cursor.accept('diff')) return diff(cursor);
   if (cursor.accept('merge')) return merge(cursor);
   if (cursor.accept('pick')) return pick(cursor);

@@ -1,7 +1,7 @@
 import { type CatalogView } from '../../catalog/catalog.js';
 import { type ViewSpec } from '../../catalog/definitions.js';
 import { isRefusal } from '../../doubts/index.js';
-import { internalError, notEmbedded } from '../../engine-errors.js';
+import { notEmbedded, plannerLost } from '../../engine-errors.js';
 import { PartlyDone } from '../../engine/partly-done.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { ServerError } from '../../session-backend.js';
@@ -23,10 +23,7 @@ export const copyViews = (
   const columns = new Map(
     views.map((view) => [view, requireReadable(c, view, source, past.catalog)] as const),
   );
-  if (views.some((view) => view.hints.length > 0))
-    throw new PartlyDone(
-      internalError('panic runtime error: invalid memory address or nil pointer dereference: \n'),
-    );
+  if (views.some((view) => view.hints.length > 0)) throw new PartlyDone(plannerLost());
   for (const view of views) {
     const moved = movedView(view, source, target);
     c.define(target, view.name, {

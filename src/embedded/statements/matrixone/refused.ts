@@ -49,6 +49,7 @@ const serverRefuses = (cursor: Cursor): Statement | undefined => {
     });
   if (cursor.accept('check', 'table'))
     return statement({
+      planner: 'unneeded',
       needs: 'none',
       run: () => {
         throw notSupported('CHECK TABLE is not supported in MatrixOne');
@@ -66,6 +67,7 @@ const serverRefuses = (cursor: Cursor): Statement | undefined => {
 /** No procedure can be made here. */
 const callStatement = (name: string): Statement =>
   statement({
+    planner: 'unneeded',
     needs: 'none',
     run: (c) => {
       if (c.core.doubtfulKinds.has('procedure')) throw notEmbedded('CALL');
@@ -81,6 +83,7 @@ export const refusedStatement = (cursor: Cursor): Statement | undefined => {
     return statement({
       needs: 'none',
       inTransaction,
+      planner: 'unneeded',
       ...(prepare ? { prepare } : {}),
       run: () => {
         throw notEmbedded(words.join(' ').toUpperCase());

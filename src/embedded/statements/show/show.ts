@@ -2,7 +2,7 @@ import { int64 } from '../../catalog/column-type.js';
 import { isRefusal, unknownSince } from '../../doubts/index.js';
 import { notEmbedded, notYetImplemented } from '../../engine-errors.js';
 import { type Cursor } from '../../translator/cursor.js';
-import { type Statement } from '../statement.js';
+import { unplanned, type Statement } from '../statement.js';
 import { showSnapshots } from '../matrixone/snapshot.js';
 import { showColumns, showCreate } from './definitions.js';
 import { showIndex } from './index-keys.js';
@@ -49,7 +49,7 @@ export const showStatement = (cursor: Cursor): Statement => {
     cursor.accept('session', 'variables') ||
     cursor.accept('variables')
   )
-    return variables(cursor);
+    return unplanned(variables(cursor));
   if (
     cursor.accept('engines') ||
     cursor.accept('plugins') ||
@@ -76,16 +76,19 @@ export const showStatement = (cursor: Cursor): Statement => {
   if (cursor.accept('warnings') || cursor.accept('errors')) {
     if (cursor.accept('limit')) throw notEmbedded('SHOW WARNINGS with LIMIT');
     cursor.end();
-    return rowsStatement(warnings, {}, (c) => {
-      const error = c.session.lastError;
-      if (error && isRefusal(error)) throw unknownSince('SHOW WARNINGS', 'the last one');
-      return error ? [['Error', BigInt(error.errno), error.message]] : [];
-    });
+    return unplanned(
+      rowsStatement(warnings, {}, (c) => {
+        const error = c.session.lastError;
+        if (error && isRefusal(error)) throw unknownSince('SHOW WARNINGS', 'the last one');
+        return error ? [['Error', BigInt(error.errno), error.message]] : [];
+      }),
+    );
   }
-  if (cursor.accept('publications')) return noneOf('publication', publications, readFilter(cursor));
+  if (cursor.accept('publications'))
+    return unplanned(noneOf('publication', publications, readFilter(cursor)));
   if (cursor.accept('subscriptions')) {
     cursor.accept('all');
-    return noneOf('publication', subscriptions, readFilter(cursor));
+    return unplanned(noneOf('publication', subscriptions, readFilter(cursor)));
   }
   if (cursor.accept('triggers')) {
     fromDatabase(cursor);

@@ -8,7 +8,7 @@ import {
   type ColumnType,
 } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
-import { parseMoment, shiftMoment, storeMicros } from '../../values/moment.js';
+import { parseMoment, roundMoment, shiftMoment, storeMicros } from '../../values/moment.js';
 import { coerce } from '../coercion.js';
 import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
@@ -16,14 +16,11 @@ import { translateExpression } from '../expression-translator.js';
 import { identText, variant, type Ast } from '../ast.js';
 import { intervalParts, withArguments, type Call, type FunctionTranslator } from './signature.js';
 
-const truncated = (stored: string, fraction: number) =>
-  stored.slice(0, 20) + stored.slice(20, 20 + fraction).padEnd(6, '0');
-
 const now: FunctionTranslator = withArguments(0, 1, (call, [digits]) => {
   const fraction = Number(digits?.constant?.value ?? 0n);
   // without digits the server answers with six; assigning to a column rounds it
   const shown = digits === undefined ? 6 : fraction;
-  return constant(call.t.bindings, truncated(storeMicros(call.t.env.startedAt), shown), {
+  return constant(call.t.bindings, roundMoment(storeMicros(call.t.env.startedAt), shown), {
     kind: 'timestamp',
     fraction: shown,
   });
@@ -157,7 +154,7 @@ export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {
     const fraction = Number(digits?.constant?.value ?? 0n);
     return constant(
       call.t.bindings,
-      truncated(storeMicros(call.t.env.startedAt), fraction),
+      roundMoment(storeMicros(call.t.env.startedAt), fraction),
       datetime(fraction),
     );
   }),
