@@ -64,22 +64,53 @@ export const storeJson = (text: string): string => {
 /** One step of a JSON path. */
 export type JsonStep = { readonly key: string } | { readonly index: number };
 
-/** Reads a path such as `$.a[0]."b c"`; undefined for the forms with wildcards or anything else. */
-export const parseJsonPath = (path: string): readonly JsonStep[] | undefined => {
-  const steps: JsonStep[] = [];
+/** A step that may have several ends: all members of an object, or all items of an array. */
+type JsonPatternStep = JsonStep | { readonly every: 'member' | 'item' };
+
+/** Reads a path such as `$.a[*]."b c"`; undefined for anything else, `**` among them. */
+export const parseJsonPattern = (path: string): readonly JsonPatternStep[] | undefined => {
+  const steps: JsonPatternStep[] = [];
   let rest = path.trim();
   if (!rest.startsWith('$')) return undefined;
   rest = rest.slice(1);
   while (rest !== '') {
-    const match = /^\.([A-Za-z_$][A-Za-z0-9_$]*)|^\."((?:[^"\\]|\\.)*)"|^\[(\d+)\]/.exec(rest);
+    const match = /^\.([A-Za-z_$][A-Za-z0-9_$]*)|^\."((?:[^"\\]|\\.)*)"|^\[(\d+)\]|^(\.\*|\[\*\])/.exec(rest);
     if (!match) return undefined;
-    steps.push(
-      match[3] !== undefined ? { index: Number(match[3]) } : { key: match[1] ?? (match[2] as string) },
-    );
-    rest = rest.slice(match[0].length);
+    const [found, key, quoted, index, every] = match;
+    if (every !== undefined) steps.push({ every: every === '.*' ? 'member' : 'item' });
+    else steps.push(index !== undefined ? { index: Number(index) } : { key: key ?? (quoted as string) });
+    rest = rest.slice(found.length);
   }
   return steps;
 };
+
+const isStep = (step: JsonPatternStep): step is JsonStep => !('every' in step);
+
+/** Reads a path of one end; undefined for the forms with wildcards or anything else. */
+export const parseJsonPath = (path: string): readonly JsonStep[] | undefined => {
+  const steps = parseJsonPattern(path);
+  return steps?.every(isStep) ? steps : undefined;
+};
+
+const membersOf = (value: Json): readonly Json[] =>
+  isObject(value)
+    ? Object.entries(value)
+        .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+        .map(([, member]) => member)
+    : [];
+
+/** All that a path finds. */
+export const allAt = (value: Json, steps: readonly JsonPatternStep[]): readonly Json[] =>
+  steps.reduce<readonly Json[]>(
+    (found, step) =>
+      found.flatMap((at) => {
+        if ('every' in step)
+          return step.every === 'member' ? membersOf(at) : Array.isArray(at) ? (at as readonly Json[]) : [];
+        const next = atPath(at, [step]);
+        return next === undefined ? [] : [next];
+      }),
+    [value],
+  );
 
 export const atPath = (value: Json, steps: readonly JsonStep[]): Json | undefined =>
   steps.reduce<Json | undefined>((at, step) => {

@@ -1,3 +1,5 @@
+import { pathsOfDocuments } from './greatest-and-zones.js';
+import { extremesAndZones } from './greatest-and-zones.js';
 import { clientReads } from './client-reads.js';
 import { valuesInDocuments } from './gathered-values.js';
 import { spreadsAndDocuments } from './gathered-values.js';
@@ -256,4 +258,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   faultsOfConditions,
   settingsInTexts,
   rolesAndPasswords,
+  extremesAndZones,
+  pathsOfDocuments,
 ];

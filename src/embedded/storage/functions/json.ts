@@ -2,18 +2,34 @@ import { invalidArgument, invalidInput, notEmbedded } from '../../engine-errors.
 import { type Define, strict, type Value } from './define.js';
 import { edited, lengthOf, toJson, typeOf, without, type JsonEdit } from '../../values/json-edit.js';
 import { holds, keysOf, patched, pretty } from '../../values/json-question.js';
-import { atPath, parseJson, parseJsonPath, printJson, type Json, type JsonStep } from '../../values/json.js';
+import {
+  JsonNumber,
+  allAt,
+  atPath,
+  parseJson,
+  parseJsonPath,
+  parseJsonPattern,
+  printJson,
+  type Json,
+  type JsonStep,
+} from '../../values/json.js';
 
-const jsonExtract = (document: string | null, path: string | null): Value => {
-  if (path === null) return null;
-  const steps = parseJsonPath(path);
-  if (!steps) {
-    if (/^\s*\$/.test(path) && /[*]/.test(path)) throw notEmbedded(`the JSON path ${path}`);
+/** JSON_EXTRACT: of several paths, or one of several ends, all that is there as an array. */
+const jsonExtract = (document: string | null, ...paths: readonly (string | null)[]): Value => {
+  if (paths.includes(null)) return null;
+  const patterns = (paths as readonly string[]).map((path) => {
+    const steps = parseJsonPattern(path);
+    if (steps) return steps;
+    if ((/^\s*\$/.test(path) && /[*]/.test(path)) || paths.length > 1)
+      throw notEmbedded(`the JSON path ${path}`);
     throw invalidInput(`Invalid JSON path expression ${path}`);
-  }
+  });
   if (document === null) return null;
-  const found = atPath(parseJson(document) as Json, steps);
-  return found === undefined ? null : printJson(found);
+  const value = parseJson(document) as Json;
+  const found = patterns.flatMap((steps) => allAt(value, steps));
+  if (found.length === 0) return null;
+  const several = patterns.length > 1 || patterns.some((steps) => steps.some((step) => 'every' in step));
+  return printJson(several ? found : (found[0] as Json));
 };
 
 const jsonUnquote = (document: string): Value => {
@@ -30,6 +46,15 @@ const pathOf = (path: string): readonly JsonStep[] => {
 /** Functions of JSON documents. */
 export const jsonFunctions = (define: Define): void => {
   define('mo_json_extract', jsonExtract as never);
+  define(
+    'mo_json_value',
+    strict(((document: string, path: string) => {
+      const found = atPath(parseJson(document) as Json, pathOf(path));
+      if (found === undefined || found === null) return null;
+      if (typeof found === 'object' && !(found instanceof JsonNumber)) return null;
+      return typeof found === 'string' ? found : printJson(found);
+    }) as never),
+  );
   define('mo_json_unquote', strict(jsonUnquote as never));
   define('mo_json_object', ((...parts: readonly Value[]) => {
     const entries: Record<string, Json> = {};

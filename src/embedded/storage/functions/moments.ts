@@ -2,6 +2,7 @@ import { notEmbedded, outOfRange } from '../../engine-errors.js';
 import { dayPart, lastDay, yearWeek } from './calendar.js';
 import { dateFormat } from './date-format.js';
 import { type Define, strict, type Value } from './define.js';
+import { betweenZones, zoneNamed } from '../../values/zone.js';
 import { microsOf, microsOfStored, type MomentParts, parseMoment, storeMicros } from '../../values/moment.js';
 
 const shiftParts = (m: MomentParts, months: number): MomentParts => {
@@ -58,6 +59,20 @@ const timestampDifference = (unit: string, from: string, to: string): Value => {
 
 /** Functions of days and moments. */
 export const momentFunctions = (define: Define): void => {
+  define(
+    'mo_convert_tz',
+    strict(((stored: string, from: string, to: string) => {
+      const [source, target] = [zoneNamed(from), zoneNamed(to)];
+      return source && target ? betweenZones(stored, source, target) : null;
+    }) as never),
+  );
+  define(
+    'mo_time_between',
+    strict(((a: bigint | string, b: bigint | string) => {
+      const [x, y] = [a, b].map((v) => (typeof v === 'string' ? microsOfStored(v) : v)) as [bigint, bigint];
+      return x - y;
+    }) as never),
+  );
   define('mo_day_part', strict(dayPart as never));
   define('mo_last_day', strict(lastDay as never));
   define('mo_week', strict(((s: string, mode: bigint) => BigInt(yearWeek(s, Number(mode)) % 100)) as never));

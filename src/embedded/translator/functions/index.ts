@@ -20,6 +20,7 @@ import { calendarFunctions } from './calendar-functions.js';
 import { clockFunctions } from './clock-functions.js';
 import { stringFunctions } from './string-functions.js';
 import { vectorFunctions } from './vector-functions.js';
+import { zoneFunctions } from './zone-functions.js';
 import { isWindowFunction, translateWindow, translateWindowFunction } from './windows.js';
 
 const functions: ReadonlyMap<string, FunctionTranslator> = new Map(
@@ -33,6 +34,7 @@ const functions: ReadonlyMap<string, FunctionTranslator> = new Map(
     moreStringFunctions,
     calendarFunctions,
     clockFunctions,
+    zoneFunctions,
     patternFunctions,
     { str_to_date: strToDate },
     vectorFunctions,

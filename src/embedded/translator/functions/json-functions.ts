@@ -71,15 +71,19 @@ const certainDocument = (call: Call, argument: Expression | undefined): string =
 const place = (call: Call, path: Expression | undefined): string => (path ? textArgument(call, path) : "'$'");
 
 export const jsonFunctions: Readonly<Record<string, FunctionTranslator>> = {
-  json_extract: withArguments(2, 2, (call, args) => {
-    const [document, path] = args as readonly [Expression, Expression];
-    if (document.type.kind !== 'json' && !['char', 'varchar', 'text'].includes(document.type.kind))
+  json_extract: withArguments(2, 255, (call, args) => {
+    const [document, ...paths] = args as readonly [Expression, ...Expression[]];
+    if (document.type.kind !== 'json' && !['char', 'varchar', 'text', 'null'].includes(document.type.kind))
       throw notEmbedded(`${call.name}() of ${document.type.kind}`);
     return {
-      sql: `mo_json_extract(${coerce(call.t, document, json).sql}, ${coerce(call.t, path, text).sql})`,
+      sql: `mo_json_extract(${coerce(call.t, document, json).sql}, ${paths.map((path) => coerce(call.t, path, text).sql).join(', ')})`,
       type: json,
     };
   }),
+  json_value: withArguments(2, 2, (call, [document, path]) => ({
+    sql: `mo_json_value(${certainDocument(call, document)}, ${textArgument(call, path)})`,
+    type: varchar(),
+  })),
   json_unquote: withArguments(1, 1, (call, args) => {
     const document = args[0] as Expression;
     if (document.type.kind !== 'json' && !isString(document.type))

@@ -3,16 +3,20 @@ import {
   int64,
   isFloat,
   isInteger,
+  isMoment,
+  isString,
   isWide,
   text,
   uint64,
   varchar,
+  type ColumnType,
 } from '../../catalog/column-type.js';
 import { invalidArgument, notEmbedded } from '../../engine-errors.js';
 import { coerce, commonType } from '../coercion.js';
 import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
 import { arithmetic } from '../arithmetic.js';
+import { isPlainMoment } from './moment-functions.js';
 import { extremeMixture, mixedType } from '../mixed-integers.js';
 import {
   badArguments,
@@ -91,11 +95,53 @@ const format: FunctionTranslator = withArguments(2, 3, (call, [a, digits, locale
   return { sql: `mo_format(${coerce(call.t, e, text).sql}, ${places})`, type: varchar() };
 });
 
+/** A day or moment stands beside texts of the same form only. */
+const refuseOtherForms = (args: readonly Expression[]): void => {
+  const [moment] = args.filter(({ type }) => !isString(type) && type.kind !== 'null');
+  if (!moment) return;
+  const form =
+    moment.type.kind === 'date'
+      ? /^\d{4}-\d\d-\d\d$/
+      : moment.type.kind === 'datetime' && moment.type.fraction === 0
+        ? /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
+        : undefined;
+  const isAlike = ({ type, constant: known, parameter }: Expression): boolean => {
+    if (type.kind === 'null' || type.kind === moment.type.kind) return true;
+    const value = parameter ? undefined : known?.value;
+    return typeof value === 'string' && form?.test(value) === true && isPlainMoment(value);
+  };
+  if (!form || !args.every(isAlike)) throw notEmbedded('an extreme of texts and other values');
+};
+
+/** The type of the greatest of some texts, among which a day or a moment is a text, too. */
+const extremeText = (types: readonly ColumnType[]): ColumnType | undefined => {
+  const known = types.filter(({ kind }) => kind !== 'null');
+  const texts = known.filter(({ kind }) => ['varchar', 'text', 'char'].includes(kind));
+  const [first] = texts;
+  if (!first) return undefined;
+  const others = known.filter((type) => !texts.includes(type));
+  if (others.length > 0) return varchar();
+  if (texts.some(({ kind }) => kind === 'text')) return text;
+  if (!texts.every(({ kind }) => kind === first.kind)) return varchar();
+  const lengthOf = (type: ColumnType) => ('length' in type ? type.length : 0);
+  if (texts.some((type) => lengthOf(type) > lengthOf(first)))
+    throw notEmbedded('an extreme of texts that may be longer than the first one');
+  return first;
+};
+
 /** SQLite's max and min of several values are NULL when one is, as the server's are. */
 const extreme = (call: Call, args: readonly Expression[], name: 'max' | 'min'): Expression => {
   const types = args.map((a) => a.type);
+  const ofTexts = extremeText(types);
+  if (ofTexts) {
+    refuseOtherForms(args);
+    const shown = args.map((a) => (isString(a.type) ? a : coerce(call.t, a, varchar())).sql);
+    return { sql: `${name}(${shown.join(', ')})`, type: ofTexts };
+  }
   const type = mixedType(types, extremeMixture) ?? types.reduce(commonType);
-  if (!isInteger(type) && !isFloat(type) && type.kind !== 'decimal')
+  const isWhole = !('fraction' in type && type.fraction > 0);
+  const isPlain = (isMoment(type) || type.kind === 'time') && type.kind !== 'timestamp' && isWhole;
+  if (!isInteger(type) && !isFloat(type) && type.kind !== 'decimal' && !isPlain)
     throw notEmbedded(`${call.name} of ${type.kind}`);
   return { sql: `${name}(${args.map((a) => coerce(call.t, a, type).sql).join(', ')})`, type };
 };

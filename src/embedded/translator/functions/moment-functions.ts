@@ -32,13 +32,29 @@ const local = (call: Call) => shiftMoment(storeMicros(call.t.env.startedAt), cal
 export const isPlainMoment = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)?$/.test(text) && parseMoment(text) !== undefined;
 
+const smallest: ColumnType = { kind: 'int', bits: 8, unsigned: true };
+
+/** The parts of a time of day, which is a number of microseconds. */
+const clockParts: Readonly<
+  Record<string, { readonly micros: number; readonly rest: string; readonly type: ColumnType }>
+> = {
+  hour: { micros: 3_600_000_000, rest: '', type: { kind: 'int', bits: 32, unsigned: true } },
+  minute: { micros: 60_000_000, rest: ' % 60', type: smallest },
+  second: { micros: 1_000_000, rest: ' % 60', type: smallest },
+};
+
 const part =
   (from: number, length: number, name: string): FunctionTranslator =>
   (call) =>
-    withArguments(1, 1, (_c, [a]) => ({
-      sql: `CAST(substr(${asMoment(call, a as Expression).sql}, ${from}, ${length}) AS INTEGER)`,
-      type: { kind: 'int', bits: name === 'year' ? 64 : 8, unsigned: name !== 'year' } as ColumnType,
-    }))(call);
+    withArguments(1, 1, (_c, [a]) => {
+      const e = a as Expression;
+      const ofTime = e.type.kind === 'time' ? clockParts[name] : undefined;
+      if (ofTime) return { sql: `(abs(${e.sql}) / ${ofTime.micros}${ofTime.rest})`, type: ofTime.type };
+      return {
+        sql: `CAST(substr(${asMoment(call, e).sql}, ${from}, ${length}) AS INTEGER)`,
+        type: { kind: 'int', bits: name === 'year' ? 64 : 8, unsigned: name !== 'year' } as ColumnType,
+      };
+    })(call);
 
 /** A day or moment as one of microseconds; of texts only constants in the usual form. */
 export const asMoment = (call: Call, e: Expression): Expression => {
