@@ -69,6 +69,8 @@ export interface ScopeRelation {
   readonly primaryKey?: readonly ScopeColumn[];
   /** Columns hidden from `*` because USING or NATURAL merged them. */
   readonly hidden?: ReadonlySet<string>;
+  /** Rows that a function makes, of which no order beside other rows is known. */
+  readonly series?: true;
 }
 
 export interface Scope {

@@ -2,7 +2,17 @@ import { type CatalogView } from '../catalog/catalog.js';
 import { type TableSpec } from '../catalog/definitions.js';
 import { invalidInput, noDatabase, notEmbedded, parserError, tableUnknownInQuery } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
-import { asList, asObject, type Ast, identText, nameParts, take, variant } from './ast.js';
+import {
+  asList,
+  asObject,
+  type Ast,
+  type AstObject,
+  identText,
+  isGiven,
+  nameParts,
+  take,
+  variant,
+} from './ast.js';
 import { condition } from './coercion.js';
 import { compare } from './comparison.js';
 import { sealed } from './names.js';
@@ -18,6 +28,7 @@ import {
   tableRelation,
   viewRelation,
 } from './relations.js';
+import { isSeries, seriesRelation } from './series.js';
 import { hintNumber, type TimeHint } from './time-hints.js';
 
 export interface NamedTable {
@@ -102,24 +113,21 @@ const travelled = (t: Translation, table: TableSpec, past: Past): Past => {
 const factor = (t: Translation, outer: Scope | undefined, node: Ast): FromClause => {
   const [tag, content] = variant(node);
   if (tag === 'Table') {
-    const { name, alias, partitions } = take(
+    const series = isSeries(content);
+    const { name, alias, partitions, args } = take(
       content,
       'a table reference',
       'name',
       'alias',
-      'partitions',
+      series ? 'args' : 'partitions',
       'index_hints',
-    );
-    const aliasName =
-      alias === undefined || alias === null
-        ? undefined
-        : take(alias, 'a table alias', 'name', 'explicit').name;
-    return namedRelation(
-      t,
-      nameParts(name),
-      aliasName === undefined ? undefined : identText(aliasName),
-      asList(partitions),
-    );
+    ) as AstObject;
+    const aliasName = isGiven(alias)
+      ? identText(take(alias, 'a table alias', 'name', 'explicit').name)
+      : undefined;
+    return series
+      ? seriesRelation(t, args, aliasName)
+      : namedRelation(t, nameParts(name), aliasName, asList(partitions));
   }
   if (tag === 'Derived') {
     const { subquery, alias } = take(content, 'a derived table', 'subquery', 'alias');
@@ -272,6 +280,8 @@ export const translateFrom = (
 };
 
 const withoutRepeats = (clause: FromClause): FromClause => {
+  if (clause.relations.length > 1 && clause.relations.some(({ series }) => series))
+    throw notEmbedded('generate_series beside another table');
   const names = clause.relations.map((r) => r.alias.toLowerCase());
   const repeated = names.find((n, i) => names.indexOf(n) !== i);
   if (repeated !== undefined) throw invalidInput(`table '${repeated}' specified more than once`);

@@ -1,5 +1,6 @@
 import { pathsOfDocuments } from './greatest-and-zones.js';
 import { extremesAndZones } from './greatest-and-zones.js';
+import { numbersInSeries } from './series.js';
 import { clientReads } from './client-reads.js';
 import { valuesInDocuments } from './gathered-values.js';
 import { spreadsAndDocuments } from './gathered-values.js';
@@ -260,4 +261,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   rolesAndPasswords,
   extremesAndZones,
   pathsOfDocuments,
+  numbersInSeries,
 ];
