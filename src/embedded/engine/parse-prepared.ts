@@ -1,12 +1,26 @@
-import { preparedError, syntaxError } from '../engine-errors.js';
+import { invalidInput, preparedError, syntaxError } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { checkPreparable } from '../statements/prepared.js';
 import { parseSql } from '../statements/parse.js';
 import { type Statement } from '../statements/statement.js';
-import { nextToken, placeOf } from '../translator/lexer.js';
+import { isWord, nextToken, placeOf } from '../translator/lexer.js';
+
+/** First tokens of what the grammar has behind PREPARE … FROM. */
+const preparable =
+  /^(create|alter|rename|insert|replace|delete|drop|show|update|perform|select|with|pause|cancel|resume|\()$/i;
+
+const firstTokenError = (sql: string, wrapped: (sql: string) => string): ServerError => {
+  const full = wrapped(sql);
+  const start = full.length - sql.length;
+  return syntaxError(placeOf(full, nextToken(full, start), start - 1));
+};
 
 /** Parses what a client prepares; `wrapped` is the text that the server makes of it. */
 export const parsePrepared = (sql: string, wrapped: (sql: string) => string): Statement => {
+  const first = nextToken(sql, 0);
+  if (!preparable.test(first.value)) throw firstTokenError(sql, wrapped);
+  if (isWord(first, 'drop') && isWord(nextToken(sql, first.end), 'prepare'))
+    throw invalidInput('cannot prepare TCL and DCL statement');
   let parsed: Statement;
   try {
     parsed = parseSql(sql);
@@ -19,11 +33,6 @@ export const parsePrepared = (sql: string, wrapped: (sql: string) => string): St
     )
       throw shiftPlace(error, sql, wrapped);
     throw preparedError(error);
-  }
-  if (parsed.prepare === 'syntax error') {
-    const full = wrapped(sql);
-    const start = full.length - sql.length;
-    throw syntaxError(placeOf(full, nextToken(full, start), start - 1));
   }
   checkPreparable(sql, parsed);
   return parsed;

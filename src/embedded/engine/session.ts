@@ -98,7 +98,13 @@ export class Session implements SessionBackend, SessionActions {
     return {
       parameterCount: parsed.parameterCount,
       columns,
-      execute: (params) => this.rememberingRefusal(sql, () => this.run(parsed, params.map(parameterOf))),
+      execute: (params) =>
+        this.rememberingRefusal(sql, async () => {
+          const outcome = await this.run(parsed, params.map(parameterOf));
+          if (parsed.garbledForClients && outcome.kind === 'rows' && outcome.rows.length > 0)
+            throw notEmbedded('SHOW VARIABLES prepared by the protocol (MatrixOne answers unreadable rows)');
+          return outcome;
+        }),
       close: () => undefined,
     };
   }

@@ -19,6 +19,8 @@ export interface Statement {
   readonly parameterCount: number;
   /** Whether it can be prepared, or what the server says instead. */
   readonly prepare: 'yes' | 'syntax error' | 'unsupported';
+  /** Its rows, prepared by the protocol, are none that clients can read. */
+  readonly garbledForClients?: boolean;
   /** Its text as the server writes it where it cannot be prepared. */
   readonly printed?: string;
   /** A row-returning statement, for ROW_COUNT(). */

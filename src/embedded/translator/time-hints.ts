@@ -1,7 +1,7 @@
 import { Cursor } from './cursor.js';
 import { reservedWords } from './reserved-words.js';
 import { nextToken, placeOf, type Token } from './lexer.js';
-import { ServerError } from '../session-backend.js';
+import { type ServerError } from '../session-backend.js';
 import {
   invalidInput,
   notEmbedded,
@@ -9,7 +9,6 @@ import {
   parameterInHint,
   parserError,
   syntaxError,
-  syntaxErrorText,
 } from '../engine-errors.js';
 
 /** What stands in braces after a table name. */
@@ -56,10 +55,7 @@ export const readHint = (cursor: Cursor): TimeHint => {
   cursor.expect('=');
   const token = cursor.peek();
   if (token.kind === 'parameter' && kind !== 'snapshot') throw parameterInHint();
-  if (token.kind === 'parameter') {
-    const place = placeOf(cursor.sql, token, cursor.position);
-    throw new ServerError(1105, syntaxErrorText(place));
-  }
+  if (token.kind === 'parameter') throw cursor.error();
   if (kind === 'snapshot') {
     const name = token.kind === 'string' ? cursor.string() : cursor.name().toLowerCase();
     cursor.expect('}');

@@ -14,6 +14,9 @@ import { nullSides } from './null-sides.js';
 import { namedIntegerCasts } from './named-integer-casts.js';
 import { rolesAndPasswords } from './settings-in-texts.js';
 import { settingsInTexts } from './settings-in-texts.js';
+import { pastLocks } from './past-locks.js';
+import { preparableStatements } from './shown-lists.js';
+import { filtersOfLists } from './shown-lists.js';
 import { keptViews } from './kept-views.js';
 import { countsOfReplaceByIndex } from './counts-of-replace-by-index.js';
 import { emptiedTables } from './emptied-tables.js';
@@ -262,4 +265,7 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   extremesAndZones,
   pathsOfDocuments,
   numbersInSeries,
+  filtersOfLists,
+  preparableStatements,
+  pastLocks,
 ];

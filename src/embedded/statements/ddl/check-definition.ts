@@ -11,6 +11,7 @@ import { refuseCheckOfGeneratedIds } from './check-constraints.js';
 import { checkGenerated } from './generated-columns.js';
 
 const tooLong = 1406;
+const tooPrecise = 1426;
 const longestComment = { column: 1024, table: 2048 };
 
 const inIndex: Readonly<Partial<Record<ColumnType['kind'], string>>> = {
@@ -69,6 +70,8 @@ const checkDefault = (c: StatementContext, table: TableSpec, column: ColumnSpec)
   } catch (error) {
     if (error instanceof ServerError && error.errno === tooLong)
       throw new ServerError(1067, `Invalid default value for '${column.name}'`);
+    if (error instanceof ServerError && error.errno === tooPrecise)
+      throw notEmbedded('a default with more than six digits of a second');
     throw error;
   }
 };
@@ -85,7 +88,7 @@ export const checkDefinition = (c: StatementContext, table: TableSpec): void => 
       throw invalidInput(`comment for column '${column.name}' is too long`);
     checkDefault(c, table, column);
   }
-  checkGenerated(table);
+  checkGenerated(c, table);
   refuseCheckOfGeneratedIds(table);
   checkKeys(table);
   checkFulltext(table);

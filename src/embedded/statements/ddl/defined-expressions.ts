@@ -1,7 +1,10 @@
 import { columnOf, type TableSpec } from '../../catalog/definitions.js';
+import { isRefusal } from '../../doubts/index.js';
 import { invalidInput } from '../../engine-errors.js';
+import { type StatementContext } from '../../engine/statement-context.js';
 import { asObject, identText, nameParts, someNode, type Ast } from '../../translator/ast.js';
 import { isKnownFunction } from '../../translator/functions/index.js';
+import { checkOverRow } from '../assignments.js';
 
 const changing = new Set(
   (
@@ -80,4 +83,13 @@ export const refuseUnknownNames = (table: TableSpec, node: Ast, names: readonly 
       throw invalidInput(`function '${called}' is not allowed in this expression`);
     return false;
   });
+};
+
+/** Finds wrong arguments; what is not known here is refused when a row is written. */
+export const checkComputable = (c: StatementContext, table: TableSpec, node: Ast): void => {
+  try {
+    checkOverRow(c, table, [node]);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
 };

@@ -1,15 +1,16 @@
 import { type ColumnSpec, type TableSpec } from '../../catalog/definitions.js';
 import { invalidInput, notEmbedded } from '../../engine-errors.js';
-import { namesIn, refuseUnknownNames } from './defined-expressions.js';
+import { type StatementContext } from '../../engine/statement-context.js';
+import { checkComputable, namesIn, refuseUnknownNames } from './defined-expressions.js';
 
 /** What the generated columns of a table may refer to. */
-export const checkGenerated = (table: TableSpec): void => {
+export const checkGenerated = (c: StatementContext, table: TableSpec): void => {
   table.columns.forEach((column, at) => {
     if (!column.generated) return;
     const names = namesIn(column.generated.ast);
     refuseUnknownNames(table, column.generated.ast, names);
     for (const name of names) {
-      const other = table.columns.findIndex((c) => c.name.toLowerCase() === name.toLowerCase());
+      const other = table.columns.findIndex((one) => one.name.toLowerCase() === name.toLowerCase());
       const found = table.columns[other] as ColumnSpec;
       if (other === at) throw invalidInput(`generated column '${column.name}' cannot refer to itself`);
       if (found.generated && other > at)
@@ -19,6 +20,7 @@ export const checkGenerated = (table: TableSpec): void => {
       if (found.autoIncrement)
         throw invalidInput(`generated column '${column.name}' cannot refer to auto-increment column`);
     }
+    checkComputable(c, table, column.generated.ast);
   });
 };
 

@@ -10,7 +10,7 @@ import { type Cursor } from '../../translator/cursor.js';
 import { storeMicros } from '../../values/moment.js';
 import { varchar } from '../../catalog/column-type.js';
 import { filteredRows } from '../show/filter.js';
-import { readCondition } from '../show/parts.js';
+import { readWhere } from '../show/filter-clause.js';
 import { ok, statement, type Statement } from '../statement.js';
 
 const accountObject = 0n;
@@ -133,8 +133,7 @@ const shown = (s: Snapshot) => [s.name, shownMoment(s.moment), s.level, s.accoun
 
 /** SHOW SNAPSHOTS [WHERE …]. */
 export const showSnapshots = (cursor: Cursor): Statement => {
-  const where = cursor.accept('where') ? readCondition(cursor) : undefined;
-  cursor.end();
+  const filter = readWhere(cursor);
   return statement({
     inTransaction: 'unclassified',
     run: (c): StatementOutcome =>
@@ -144,7 +143,7 @@ export const showSnapshots = (cursor: Cursor): Statement => {
           (name) => ({ name, type: varchar() }),
         ),
         c.core.snapshots.list().map(shown),
-        { where },
+        filter,
       ),
   });
 };

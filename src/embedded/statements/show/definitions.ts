@@ -10,15 +10,8 @@ import { acceptHint } from '../../translator/time-hints.js';
 import { statement, type Statement } from '../statement.js';
 import { describeRelation } from './describe.js';
 import { filteredRows } from './filter.js';
-import {
-  catalogAt,
-  databaseOf,
-  fromDatabase,
-  readFilter,
-  refusedShow,
-  rowsStatement,
-  texts,
-} from './parts.js';
+import { readFilter } from './filter-clause.js';
+import { catalogAt, databaseOf, fromDatabase, refusedShow, rowsStatement, texts } from './parts.js';
 
 /** The named table or view, which exists. */
 export const findRelation = (

@@ -7,6 +7,7 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { splitName } from '../../translator/from.js';
 import { isNotNull } from '../../catalog/view-column.js';
 import { filteredRows, type ShowColumn, type ShowRow } from './filter.js';
+import { type Filter } from './filter-clause.js';
 import { databaseOf } from './parts.js';
 import { systemKeys } from './system-keys.js';
 
@@ -84,10 +85,7 @@ const char = (name: string): ShowColumn => ({ name, type: { kind: 'char', length
 export const describeRelation = (
   c: StatementContext,
   parts: readonly string[],
-  {
-    full,
-    filter,
-  }: { readonly full: boolean; readonly filter: { readonly like?: string; readonly where?: string } },
+  { full, filter }: { readonly full: boolean; readonly filter: Filter },
 ): StatementOutcome => {
   const { name } = splitName({ database: c.session.database }, parts);
   const database = databaseOf(c, c.catalog, parts);

@@ -2,12 +2,14 @@ import { type StatementOutcome } from '../../session-backend.js';
 import { type ColumnType } from '../../catalog/column-type.js';
 import { wireColumn } from '../../catalog/wire-column.js';
 import { type StatementContext } from '../../engine/statement-context.js';
+import { notEmbedded } from '../../engine-errors.js';
 import { asObject, variant } from '../../translator/ast.js';
 import { type CommonTable } from '../../translator/environment.js';
 import { parseStatement } from '../../translator/parser.js';
 import { newTranslation } from '../../translator/query-translator.js';
 import { type Stored } from '../../values/cast.js';
 import { outgoing } from '../../values/shown.js';
+import { type Filter, type Liking } from './filter-clause.js';
 
 export interface ShowColumn {
   readonly name: string;
@@ -23,10 +25,9 @@ export const filteredRows = (
   c: StatementContext,
   columns: readonly ShowColumn[],
   rows: readonly ShowRow[],
-  filter: { readonly like?: string | undefined; readonly where?: string | undefined },
+  filter: Filter,
 ): StatementOutcome => {
-  const liked =
-    filter.like === undefined ? rows : rows.filter((r) => likeMatcher(filter.like as string)(String(r[0])));
+  const liked = filter.liking ? likedRows(c, columns, rows, filter.liking) : rows;
   const kept = filter.where === undefined ? liked : whereRows(c, columns, liked, filter.where);
   return {
     kind: 'rows',
@@ -41,12 +42,25 @@ export const filteredRows = (
   };
 };
 
-const likeMatcher = (pattern: string) => {
+const likedRows = (
+  c: StatementContext,
+  columns: readonly ShowColumn[],
+  rows: readonly ShowRow[],
+  { text, sql, ignoresCase }: Liking,
+): readonly ShowRow[] => {
+  if (text === undefined && ignoresCase) throw notEmbedded('SHOW … ILIKE without a text');
+  if (text === undefined)
+    return whereRows(c, columns, rows, `\`${(columns[0] as ShowColumn).name}\` like ${sql}`);
+  const matches = likeMatcher(text, ignoresCase);
+  return rows.filter((row) => matches(String(row[0])));
+};
+
+const likeMatcher = (pattern: string, ignoresCase: boolean) => {
   const source = pattern.replace(/\\(.)|[%_]|[.*+?^${}()|[\]\\]/gs, (m, escaped: string | undefined) => {
     if (escaped !== undefined) return escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     return m === '%' ? '.*' : m === '_' ? '.' : `\\${m}`;
   });
-  const expression = new RegExp(`^${source}$`, 'su');
+  const expression = new RegExp(`^${source}$`, ignoresCase ? 'sui' : 'su');
   return (value: string) => expression.test(value);
 };
 

@@ -4,7 +4,8 @@ import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { type Statement } from '../statement.js';
 import { findRelation } from './definitions.js';
-import { char, fromDatabase, readFilter, rowsStatement, typed } from './parts.js';
+import { readWhere } from './filter-clause.js';
+import { char, fromDatabase, rowsStatement, typed } from './parts.js';
 
 /** The keys of a table; those that the open transaction has added to a committed table come first. */
 const keysOf = (c: StatementContext, table: TableSpec) => {
@@ -27,7 +28,7 @@ export const showIndex = (cursor: Cursor): Statement => {
   if (!cursor.accept('from')) cursor.expect('in');
   const table = cursor.qualifiedName();
   const database = fromDatabase(cursor);
-  const filter = readFilter(cursor);
+  const filter = readWhere(cursor);
   const columns = typed(
     ['Table', varchar()],
     ['Non_unique', int64],

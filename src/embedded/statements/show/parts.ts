@@ -4,10 +4,10 @@ import { noDatabase, notEmbedded, unknownDatabase } from '../../engine-errors.js
 import { pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
-import { nesting } from '../../translator/lexer.js';
-import { acceptHint, type TimeHint } from '../../translator/time-hints.js';
+import { type TimeHint } from '../../translator/time-hints.js';
 import { statement, type Statement } from '../statement.js';
 import { filteredRows, type ShowColumn, type ShowRow } from './filter.js';
+import { type Filter } from './filter-clause.js';
 
 /** The type of SHOW's fixed words. */
 export const char: ColumnType = { kind: 'char', length: 255 };
@@ -17,58 +17,6 @@ export const texts = (...names: readonly string[]): readonly ShowColumn[] =>
 /** Columns with a type, and a wire type where that is another. */
 export const typed = (...specs: readonly (readonly [string, ColumnType, number?])[]): readonly ShowColumn[] =>
   specs.map(([name, type, code]) => ({ name, type, ...(code === undefined ? {} : { code }) }));
-
-/** What stands behind a SHOW: LIKE or WHERE. */
-export interface Filter {
-  readonly like?: string;
-  readonly where?: string;
-}
-
-/** Words that end a condition, which SHOW does not go on with. */
-const clauses: ReadonlySet<string> = new Set(['order', 'group', 'having', 'limit', 'union', 'for', 'into']);
-
-/** The text of a condition to the end of the statement, or to a time hint. */
-export const readCondition = (cursor: Cursor): string => {
-  if (cursor.atEnd()) throw cursor.error();
-  const from = cursor.position;
-  let depth = 0;
-  for (let token = cursor.peek(); token.kind !== 'end' && token.value !== '{'; token = cursor.peek()) {
-    depth += nesting(token);
-    if (depth === 0 && token.kind === 'word' && clauses.has(token.value.toLowerCase())) throw cursor.error();
-    cursor.next();
-  }
-  return cursor.sql.slice(from, cursor.position);
-};
-
-/** LIKE or WHERE, to the end of the statement. */
-export const readFilter = (cursor: Cursor): Filter => {
-  if (cursor.accept('like')) {
-    const like = cursor.string();
-    cursor.end();
-    return { like };
-  }
-  const filter = cursor.accept('where') ? { where: readCondition(cursor) } : {};
-  cursor.end();
-  return filter;
-};
-
-/** LIKE or WHERE, then a time hint, to the end of the statement. */
-export const readTimedFilter = (
-  cursor: Cursor,
-): { readonly filter: Filter; readonly hint: TimeHint | undefined } => {
-  if (cursor.accept('where')) {
-    const where = readCondition(cursor);
-    return { filter: { where }, hint: endingHint(cursor) };
-  }
-  const filter = cursor.accept('like') ? { like: cursor.string() } : {};
-  return { filter, hint: endingHint(cursor) };
-};
-
-const endingHint = (cursor: Cursor): TimeHint | undefined => {
-  const hint = acceptHint(cursor);
-  cursor.end();
-  return hint;
-};
 
 /** A SHOW that answers rows of the catalogue. */
 export const rowsStatement = (

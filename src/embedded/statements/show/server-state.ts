@@ -1,10 +1,13 @@
 import { int32, int64, varchar, text } from '../../catalog/column-type.js';
 import { unknownSince } from '../../doubts/index.js';
+import { notEmbedded } from '../../engine-errors.js';
 import { type Cursor } from '../../translator/cursor.js';
-import { type Statement } from '../statement.js';
+import { statement, type Statement } from '../statement.js';
 import { type ShowColumn } from './filter.js';
+import { filteredRows } from './filter.js';
+import { readFilter, type Filter, type Liking } from './filter-clause.js';
 import { knownCollations } from './known-collations.js';
-import { readFilter, rowsStatement, texts, typed, type Filter } from './parts.js';
+import { rowsStatement, texts, typed } from './parts.js';
 
 const varcharCode = 0x0f;
 const blobCode = 241;
@@ -132,13 +135,24 @@ export const collations = (cursor: Cursor): Statement =>
     () => knownCollations,
   );
 
-/** SHOW VARIABLES */
-export const variables = (cursor: Cursor): Statement =>
-  rowsStatement(
-    typed(['Variable_name', varchar(), varcharCode], ['Value', varchar(), varcharCode]),
-    readFilter(cursor),
-    (c) => c.session.variables.list(),
-  );
+/** SHOW VARIABLES; its LIKE knows no escapes, and takes what is no text as it is written. */
+export const variables = (cursor: Cursor): Statement => {
+  const { liking, ...filter } = readFilter(cursor);
+  const columns = typed(['Variable_name', varchar(), varcharCode], ['Value', varchar(), varcharCode]);
+  if (liking && liking.text === undefined) throw notEmbedded('SHOW VARIABLES LIKE without a text');
+  return statement({
+    garbledForClients: true,
+    run: (c) => {
+      const all = c.session.variables.list();
+      return filteredRows(c, columns, liking ? all.filter(([name]) => isLike(liking, name)) : all, filter);
+    },
+  });
+};
+
+const isLike = ({ text = '' }: Liking, name: string): boolean => {
+  const escaped = text.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('%', '.*').replaceAll('_', '.')}$`, 's').test(name);
+};
 
 /** Objects that cannot be made here: there are none, until a statement that makes one was refused. */
 export const noneOf = (kind: string, columns: readonly ShowColumn[], filter: Filter): Statement =>

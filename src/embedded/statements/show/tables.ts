@@ -4,15 +4,8 @@ import { notEmbedded } from '../../engine-errors.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { statement, type Statement } from '../statement.js';
 import { filteredRows } from './filter.js';
-import {
-  catalogAt,
-  databaseFor,
-  fromDatabase,
-  readTimedFilter,
-  rowsStatement,
-  texts,
-  typed,
-} from './parts.js';
+import { readFilter, readTimedFilter } from './filter-clause.js';
+import { catalogAt, databaseFor, fromDatabase, rowsStatement, texts, typed } from './parts.js';
 
 /** SHOW [FULL] TABLES */
 export const showTables = (cursor: Cursor, full: boolean): Statement => {
@@ -32,9 +25,11 @@ export const showTables = (cursor: Cursor, full: boolean): Statement => {
   });
 };
 
-/** SHOW DATABASES */
-export const showDatabases = (cursor: Cursor): Statement => {
-  const { filter, hint } = readTimedFilter(cursor);
+/** SHOW DATABASES, or SHOW SCHEMAS, which knows no past. */
+export const showDatabases = (cursor: Cursor, isTimed: boolean): Statement => {
+  const { filter, hint } = isTimed
+    ? readTimedFilter(cursor)
+    : { filter: readFilter(cursor), hint: undefined };
   return rowsStatement(texts('Database'), filter, (c) =>
     catalogAt(c, hint)
       .databases()

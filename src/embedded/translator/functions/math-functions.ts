@@ -143,6 +143,8 @@ const extreme = (call: Call, args: readonly Expression[], name: 'max' | 'min'): 
   const isPlain = (isMoment(type) || type.kind === 'time') && type.kind !== 'timestamp' && isWhole;
   if (!isInteger(type) && !isFloat(type) && type.kind !== 'decimal' && !isPlain)
     throw notEmbedded(`${call.name} of ${type.kind}`);
+  // of one value, SQLite's function is an aggregate
+  if (args.length === 1) return { sql: (args[0] as Expression).sql, type };
   return { sql: `${name}(${args.map((a) => coerce(call.t, a, type).sql).join(', ')})`, type };
 };
 
@@ -183,7 +185,7 @@ export const mathFunctions: Readonly<Record<string, FunctionTranslator>> = {
     sql: `mo_bit_count(${integerArgument(call, a)})`,
     type: uint64,
   })),
-  greatest: withArguments(2, 255, (call, args) => extreme(call, args, 'max')),
-  least: withArguments(2, 255, (call, args) => extreme(call, args, 'min')),
+  greatest: withArguments(1, 255, (call, args) => extreme(call, args, 'max')),
+  least: withArguments(1, 255, (call, args) => extreme(call, args, 'min')),
   rand: withArguments(0, 0, () => ({ sql: 'mo_rand()', type: double })),
 };

@@ -8,23 +8,41 @@ import {
   type ColumnType,
 } from '../../catalog/column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
+import { ServerError } from '../../session-backend.js';
 import { parseMoment, roundMoment, shiftMoment, storeMicros } from '../../values/moment.js';
 import { coerce } from '../coercion.js';
 import { constant } from '../constant.js';
 import { type Expression } from '../expression.js';
 import { translateExpression } from '../expression-translator.js';
 import { identText, variant, type Ast } from '../ast.js';
-import { intervalParts, withArguments, type Call, type FunctionTranslator } from './signature.js';
+import {
+  badArguments,
+  intervalParts,
+  withArguments,
+  type Call,
+  type FunctionTranslator,
+} from './signature.js';
 
-const now: FunctionTranslator = withArguments(0, 1, (call, [digits]) => {
-  const fraction = Number(digits?.constant?.value ?? 0n);
-  // without digits the server answers with six; assigning to a column rounds it
-  const shown = digits === undefined ? 6 : fraction;
-  return constant(call.t.bindings, roundMoment(storeMicros(call.t.env.startedAt), shown), {
-    kind: 'timestamp',
-    fraction: shown,
+/** The digits of a fraction that a function was given: an integer from 0 to 6. */
+const askedFraction = (name: string, digits: Expression | undefined): number => {
+  if (digits === undefined) return 0;
+  const value = digits.constant?.value;
+  if (typeof value !== 'bigint' || digits.type.kind !== 'int') throw badArguments(name, [digits]);
+  if (value >= 0n && value <= 6n) return Number(value);
+  throw new ServerError(1426, `Too-big precision ${value} specified for '${name}'. Maximum is 6.`, '42000');
+};
+
+const moment = (name: string): FunctionTranslator =>
+  withArguments(0, 1, (call, [digits]) => {
+    const fraction = askedFraction(name, digits);
+    // without digits the server answers with six; assigning to a column rounds it
+    const shown = digits === undefined ? 6 : fraction;
+    return constant(call.t.bindings, roundMoment(storeMicros(call.t.env.startedAt), shown), {
+      kind: 'timestamp',
+      fraction: shown,
+    });
   });
-});
+const now = moment('now');
 
 const local = (call: Call) => shiftMoment(storeMicros(call.t.env.startedAt), call.t.env.zoneMinutes);
 
@@ -165,9 +183,9 @@ export const momentFunctions: Readonly<Record<string, FunctionTranslator>> = {
   current_timestamp: now,
   localtime: now,
   localtimestamp: now,
-  sysdate: now,
+  sysdate: moment('sysdate'),
   utc_timestamp: withArguments(0, 1, (call, [digits]) => {
-    const fraction = Number(digits?.constant?.value ?? 0n);
+    const fraction = askedFraction('utc_timestamp', digits);
     return constant(
       call.t.bindings,
       roundMoment(storeMicros(call.t.env.startedAt), fraction),

@@ -68,7 +68,7 @@ const upper = withArguments(1, 1, (call, [a]) => ({
 }));
 
 export const stringFunctions: Readonly<Record<string, FunctionTranslator>> = {
-  concat: withArguments(1, 255, (call, args) => ({
+  concat: withArguments(2, 255, (call, args) => ({
     sql: `mo_concat(${args.map((a) => joinedArgument(call, a)).join(', ')})`,
     type: varchar(),
   })),
