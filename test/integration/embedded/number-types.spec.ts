@@ -59,7 +59,7 @@ describe('numbers meet in the types of the server', () => {
     ["lpad('abc', -1, 'x')", 'null'],
     ["find_in_set('', '')", '1'],
     ['dtm + interval 1 day', 'null'],
-    ['concat(dtm)', '9999-12-31 23:59:59.000'],
+    ["concat(dtm, '')", '9999-12-31 23:59:59.000'],
     ['cast(1.5e-7 as char)', '0.00000015'],
     ['cast(-1 as unsigned)', '18446744073709551615'],
     ['cast(99999999999999999999.5 as signed)', '9223372036854775807'],
