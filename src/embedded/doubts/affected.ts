@@ -67,6 +67,18 @@ const parentsIn = (tokens: readonly Token[]): readonly (readonly string[])[] => 
   return found;
 };
 
+/** New names of a table in ALTER TABLE. */
+const newNamesIn = (tokens: readonly Token[]): readonly (readonly string[])[] => {
+  const words = new Words(tokens);
+  const found: (readonly string[])[] = [];
+  while (words.skipTo('rename')) {
+    if (['column', 'index', 'key'].includes(words.word)) continue;
+    words.skip('to', 'as');
+    found.push(...listOf(words.name()));
+  }
+  return found;
+};
+
 const listedKinds = [
   'publication',
   'stage',
@@ -136,7 +148,7 @@ export const affectedBy = (sql: string, currentDatabase: string): Affected => {
     case 'create':
     case 'alter':
     case 'drop':
-      return objectChange(verb, words, relations, defined);
+      return objectChange(verb, words, relations, defined, () => relations(newNamesIn(tokens), 'definition'));
     default:
       return nothing;
   }
@@ -182,6 +194,7 @@ const objectChange = (
   words: Words,
   relations: (names: readonly (readonly string[])[], kind: Doubt['kind']) => Affected,
   defined: (names: readonly (readonly string[])[], kind: Doubt['kind']) => Affected,
+  renamed: () => Affected,
 ): Affected => {
   words.skip('or', 'replace', 'temporary', 'external', 'dynamic', 'cluster');
   const unique = words.word === 'unique';
@@ -203,6 +216,8 @@ const objectChange = (
     return words.skipTo('view') ? relations(listOf(words.name()), 'definition') : nothing;
   }
   if (verb === 'drop') return relations(commaList(words), 'definition');
-  const name = words.name();
-  return defined(listOf(name), verb === 'alter' && object === 'table' ? alterKind(words) : 'definition');
+  const name = listOf(words.name());
+  if (verb !== 'alter' || object !== 'table') return defined(name, 'definition');
+  const changed = defined(name, alterKind(words));
+  return { ...changed, relations: [...changed.relations, ...renamed().relations] };
 };

@@ -1,3 +1,4 @@
+import { renamesOfRefused } from './refused-renames.js';
 import { pathsOfDocuments } from './greatest-and-zones.js';
 import { extremesAndZones } from './greatest-and-zones.js';
 import { numbersInSeries } from './series.js';
@@ -268,4 +269,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   filtersOfLists,
   preparableStatements,
   pastLocks,
+  renamesOfRefused,
 ];
