@@ -192,7 +192,7 @@ export const complement = (e: Expression): Expression => {
 
 export const negate = (t: Translation, operand: Expression): Expression => {
   const e = signed(t, operand);
-  if (e.constant && typeof e.constant.value === 'bigint' && e.type.kind === 'int') {
+  if (e.constant && typeof e.constant.value === 'bigint' && e.type.kind === 'int' && !e.type.unsigned) {
     if (e.constant.value === -(2n ** 63n)) throw notEmbedded('the negative of the least bigint');
     return constant(t.bindings, -e.constant.value, int64);
   }

@@ -14,7 +14,7 @@ import {
   type ColumnType,
 } from '../catalog/column-type.js';
 import { notEmbedded } from '../engine-errors.js';
-import { parseDay, parseMoment, parseTime } from '../values/moment.js';
+import { parseDay } from '../values/moment.js';
 import { besideColumn } from './beside-column.js';
 import { coerce } from './coercion.js';
 import { type Translation } from './environment.js';
@@ -66,6 +66,8 @@ export const comparable = (
     const [y, x] = besideTimestamp(t, b, a);
     return [x, y];
   }
+  if (readAsNull(a, b)) return [a, { sql: 'NULL', type: { kind: 'null' } }];
+  if (readAsNull(b, a)) return [{ sql: 'NULL', type: { kind: 'null' } }, b];
   const type = comparisonType(a, b);
   const singleBesideText = (one: Expression, other: Expression) =>
     one.type.kind === 'float' && isString(other.type) && other.constant !== undefined && !other.parameter;
@@ -165,6 +167,15 @@ const comparisonType = (a: Expression, b: Expression): ColumnType => {
   throw notEmbedded(`a comparison of ${x.kind} with ${y.kind}`);
 };
 
+/** Whether a text is read as NULL beside a moment: one that is no day beside a DATE, an empty or a zero one beside others. */
+const readAsNull = ({ type }: Expression, { constant, type: given }: Expression): boolean => {
+  const value = constant?.value;
+  if (typeof value !== 'string' || !isString(given) || given.kind === 'uuid') return false;
+  if (type.kind === 'date') return !parseDay(value);
+  if (type.kind === 'time') return value === '';
+  return isMoment(type) && (value === '' || /^0000-00-00/.test(value));
+};
+
 /** The type in which a value is compared with a text. */
 const withText = (one: Expression, other: Expression): ColumnType => {
   if (other.type.kind === 'enum' || other.type.kind === 'set')
@@ -175,8 +186,8 @@ const withText = (one: Expression, other: Expression): ColumnType => {
     case 'datetime':
     case 'timestamp': {
       const isDay = one.type.kind === 'date';
-      if (!other.constant || (typeof value === 'string' && !(isDay ? parseDay : parseMoment)(value)))
-        throw notEmbedded(`a comparison of ${one.type.kind} with a text that is no moment`);
+      if (!other.constant)
+        throw notEmbedded(`a comparison of ${one.type.kind} with a text that is no constant`);
       // a day compared with a text that has a time in it is compared as a moment
       return isDay
         ? typeof value === 'string' && /\d[ T]\d/.test(value)
@@ -185,8 +196,7 @@ const withText = (one: Expression, other: Expression): ColumnType => {
         : { ...one.type, fraction: 6 };
     }
     case 'time':
-      if (!other.constant || (typeof value === 'string' && parseTime(value, 6) === undefined))
-        throw notEmbedded('a comparison of a time with a text that is no time');
+      if (!other.constant) throw notEmbedded('a comparison of a time with a text that is no constant');
       return { ...one.type, fraction: 6 };
     case 'vector':
     case 'bool':

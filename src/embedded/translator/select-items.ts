@@ -1,4 +1,4 @@
-import { notEmbedded } from '../engine-errors.js';
+import { invalidInput, notEmbedded } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, identText, nameParts, take, variant } from './ast.js';
 import { type ScopeColumn, type ScopeRelation } from './expression.js';
@@ -46,6 +46,7 @@ export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined)
             20301,
             `invalid input: missing FROM-clause entry for table '${parts.join('.')}'`,
           );
+        refuseRepeated(relation);
         return relation.columns.map((column) => ({ name: starName(relation, column.name), column }));
       }
       default:
@@ -53,12 +54,20 @@ export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined)
     }
   });
 
+/** A query whose columns share a name can be read, but not as a whole. */
+const refuseRepeated = ({ alias, columns }: ScopeRelation): void => {
+  const names = columns.map(({ name }) => name.toLowerCase());
+  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  if (repeated !== undefined) throw invalidInput(`ambiguous column reference '${alias}.${repeated}'`);
+};
+
 /** The columns that * stands for. */
 const starColumns = ({ relations, star }: FromClause): readonly Item[] => {
   const itemOf = (relation: ScopeRelation, column: ScopeColumn) => ({
     name: starName(relation, column.name),
     column,
   });
+  relations.forEach(refuseRepeated);
   if (!star) return relations.flatMap((r) => r.columns.map((column) => itemOf(r, column)));
   return star.map(({ alias, at }) => {
     const relation = relations.find((r) => r.alias === alias) as ScopeRelation;

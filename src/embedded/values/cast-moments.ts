@@ -1,7 +1,7 @@
 import { type ColumnType, isString } from '../catalog/column-type.js';
 import { invalidArgument, invalidInput, notEmbedded } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
-import { microsOf, parseDay, parseMoment, shiftMoment, storeMicros } from './moment.js';
+import { microsOf, microsOfStored, parseDay, parseMoment, shiftMoment, storeMicros } from './moment.js';
 import { type CastContext, type Stored } from './stored.js';
 
 /** The server reads one digit behind those that it keeps, and not what stands behind that. */
@@ -24,7 +24,7 @@ export const toMoment = (value: Stored, from: ColumnType, to: ColumnType, contex
         );
       if (to.kind === 'date') throw invalidArgument('parsedate', source.trim());
       if (to.kind === 'timestamp') throw invalidArgument('parse timestamp', source);
-      throw invalidInput(`invalid ${to.kind} value ${source}`);
+      throw invalidInput(`invalid ${to.kind} value ${source.trim()}`);
     }
     return storeMicros(microsOf(parts));
   }
@@ -33,9 +33,17 @@ export const toMoment = (value: Stored, from: ColumnType, to: ColumnType, contex
   throw notEmbedded(`a cast from ${from.kind} to ${to.kind}`);
 };
 
-/** No column of timestamps holds what was before 1970. */
-export const earliestChecked = (stored: string, checked: boolean): string => {
+/** The server counts the microseconds of a timestamp from the year 1. */
+const sinceYearOne = (stored: string): bigint => microsOfStored(stored) + 62_135_596_800_000_000n;
+
+/** No column of timestamps holds what was before 1970; a literal is named as it is written. */
+export const earliestChecked = (stored: string, checked: boolean, written?: string): string => {
   if (!checked || stored >= '1970-01-01 00:00:01') return stored;
   if (stored >= '1970-01-01') throw notEmbedded('the first second of 1970');
-  throw new ServerError(1366, `truncated type datetime value ${stored.slice(0, 19)} for column ts_min, 1`);
+  throw new ServerError(
+    1366,
+    written === undefined
+      ? `truncated type datetime value ${sinceYearOne(stored)} for column value, 1`
+      : `truncated type datetime value ${written} for column ts_min, 1`,
+  );
 };

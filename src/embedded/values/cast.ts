@@ -199,7 +199,8 @@ export const castValue = (value: Stored, from: ColumnType, to: ColumnType, conte
       if (from.kind === 'timestamp') return roundMoment(value as string, to.fraction);
       return earliestChecked(
         roundMoment(shiftMoment(toMoment(value, from, to, context), -context.zoneMinutes), to.fraction),
-        isString(from) && context.explicit !== true,
+        isString(from) && context.assigned === true,
+        context.literal === true ? String(value) : undefined,
       );
     }
     case 'time': {

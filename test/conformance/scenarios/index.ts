@@ -2,6 +2,7 @@ import { renamesOfRefused } from './refused-renames.js';
 import { pathsOfDocuments } from './greatest-and-zones.js';
 import { extremesAndZones } from './greatest-and-zones.js';
 import { numbersInSeries } from './series.js';
+import { textsBesideMoments } from './texts-beside-moments.js';
 import { clientReads } from './client-reads.js';
 import { valuesInDocuments } from './gathered-values.js';
 import { spreadsAndDocuments } from './gathered-values.js';
@@ -270,4 +271,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   preparableStatements,
   pastLocks,
   renamesOfRefused,
+  textsBesideMoments,
 ];
