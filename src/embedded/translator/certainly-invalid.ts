@@ -26,7 +26,7 @@ const ownPlaces: ReadonlySet<string> = new Set(
     'separator first last next preceding following current unbounded exclude fill sliding temporary option options ' +
     'lists op_type ivfflat hnsw compression properties increment start cycle cache minvalue maxvalue period system ' +
     'check generated always stored virtual enforced match full partial deferrable storage column_format zerofill ' +
-    'dedup signed unsigned national varying precision enum bit geometry vecf32 vecf64 uuid with position trim substring mid duplicate bool boolean'
+    'dedup bit_cast signed unsigned national varying precision enum bit geometry vecf32 vecf64 uuid with position trim substring mid duplicate bool boolean'
   ).split(' '),
 );
 

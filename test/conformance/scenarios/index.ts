@@ -1,3 +1,4 @@
+import { columnsOfDiffs } from './branch-diffs.js';
 import { renamesOfRefused } from './refused-renames.js';
 import { pathsOfDocuments } from './greatest-and-zones.js';
 import { extremesAndZones } from './greatest-and-zones.js';
@@ -272,4 +273,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   pastLocks,
   renamesOfRefused,
   textsBesideMoments,
+  columnsOfDiffs,
 ];

@@ -1,13 +1,13 @@
 import { int64, varchar } from '../../catalog/column-type.js';
 import { type TableSpec } from '../../catalog/definitions.js';
-import { notEmbedded } from '../../engine-errors.js';
+import { invalidInput, notEmbedded } from '../../engine-errors.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
 import { showValue } from '../../values/shown.js';
 import { filteredRows, type ShowColumn, type ShowRow } from '../show/filter.js';
 import { type Statement } from '../statement.js';
 import { compareBranches, inKeyOrder, withoutAgreed, type BranchChange } from './branch-changes.js';
-import { branchStatement, comparedTable } from './branch-parts.js';
+import { branchStatement, branchTableName, comparedTable } from './branch-parts.js';
 
 const varcharCode = 0x0f;
 const flags = [
@@ -16,36 +16,79 @@ const flags = [
   ['UPDATED', 'UPDATE'],
 ] as const;
 
-const shownRow = (c: StatementContext, name: string, table: TableSpec, change: BranchChange): ShowRow => [
+const shownRow = (
+  c: StatementContext,
+  {
+    name,
+    table,
+    change,
+  }: { readonly name: string; readonly table: TableSpec; readonly change: BranchChange },
+  places: readonly number[],
+): ShowRow => [
   name,
   change.flag,
-  ...change.values.map((v, i) =>
-    typeof v === 'bigint'
+  ...places.map((i) => {
+    const v = change.values[i] ?? null;
+    const { type } = table.columns[i] as TableSpec['columns'][number];
+    if (type.kind === 'enum' || type.kind === 'set') throw notEmbedded(`telling changes of a ${type.kind}`);
+    return typeof v === 'bigint' && type.kind === 'int'
       ? v
-      : showValue(v, (table.columns[i] as TableSpec['columns'][number]).type, { zoneMinutes: c.zoneMinutes }),
-  ),
+      : showValue(v, type, { zoneMinutes: c.zoneMinutes });
+  }),
 ];
 
-const readOutput = (cursor: Cursor): { readonly output: string; readonly limit: number } => {
-  const output = cursor.accept('output') ? cursor.next().value.toLowerCase() : '';
+/** The columns to be told, if they are named. */
+const readColumns = (cursor: Cursor): readonly string[] | undefined => {
+  if (!cursor.accept('columns')) return undefined;
+  const names: string[] = [];
+  cursor.expect('(');
+  do names.push(cursor.name());
+  while (cursor.accept(','));
+  cursor.expect(')');
+  return names;
+};
+
+const outputs = ['summary', 'count', 'limit', 'as', 'file'] as const;
+
+const readOutput = (
+  cursor: Cursor,
+): { readonly output?: (typeof outputs)[number] | undefined; readonly limit: number } => {
+  if (!cursor.accept('output')) {
+    cursor.end();
+    return { limit: Infinity };
+  }
+  const output = outputs.find((word) => cursor.accept(word));
+  if (output === undefined) throw cursor.error();
+  if (output === 'as' || output === 'file') throw notEmbedded(`DATA BRANCH DIFF … OUTPUT ${output}`);
+  if (output === 'limit' && cursor.peek().kind !== 'number') throw cursor.error();
   const limit = output === 'limit' ? Number(cursor.next().value) : Infinity;
-  if (Number.isNaN(limit)) throw cursor.error();
+  if (output === 'limit' && !Number.isSafeInteger(limit)) throw notEmbedded('a limit like this one');
   cursor.end();
-  if (!['', 'summary', 'count', 'limit'].includes(output))
-    throw notEmbedded(`DATA BRANCH DIFF … OUTPUT ${output}`);
   return { output, limit };
 };
 
+/** The places of the named columns, or of all. */
+const placesOf = ({ name, columns }: TableSpec, wanted: readonly string[] | undefined): readonly number[] =>
+  wanted
+    ? [...new Set(wanted)].map((column) => {
+        const at = columns.findIndex((one) => one.name.toLowerCase() === column.toLowerCase());
+        if (at < 0) throw invalidInput(`column "${column}" not found in table "${name}"`);
+        return at;
+      })
+    : columns.map((_, at) => at);
+
 /** DATA BRANCH DIFF: what either side has changed and the other one has not, in the order of the keys. */
 export const diff = (cursor: Cursor): Statement => {
-  const own = cursor.qualifiedName();
+  const own = branchTableName(cursor);
   cursor.expect('against');
-  const other = cursor.qualifiedName();
+  const other = branchTableName(cursor);
+  const names = readColumns(cursor);
   const { output, limit } = readOutput(cursor);
   return branchStatement({
     needs: 'read',
     run: (c) => {
       const [a, b] = [comparedTable(c, own), comparedTable(c, other)];
+      const places = placesOf(a, names);
       const changes = withoutAgreed(compareBranches(c, a, b));
       const count = (list: readonly BranchChange[], flag: BranchChange['flag']) =>
         BigInt(list.filter((change) => change.flag === flag).length);
@@ -63,12 +106,15 @@ export const diff = (cursor: Cursor): Statement => {
       const all = changes.own.length + changes.other.length;
       if (output === 'count')
         return filteredRows(c, [{ name: 'COUNT(*)', type: int64 }], [[BigInt(all)]], {});
-      if (limit < all && changes.other.length > 0)
+      if (limit > 0 && limit < all && changes.other.length > 0)
         throw notEmbedded('a limit of what both sides have changed');
       const columns: readonly ShowColumn[] = [
         { name: `diff ${a.name} against ${b.name}`, type: varchar(), code: varcharCode },
         { name: 'flag', type: varchar(), code: varcharCode },
-        ...a.columns.map((col) => ({ name: col.name, type: col.type })),
+        ...places.map((at) => {
+          const { name, type } = a.columns[at] as TableSpec['columns'][number];
+          return { name, type };
+        }),
       ];
       const inOrder = inKeyOrder(a);
       const rows = [
@@ -78,7 +124,7 @@ export const diff = (cursor: Cursor): Statement => {
       return filteredRows(
         c,
         columns,
-        rows.slice(0, limit).map(({ name, table, change }) => shownRow(c, name, table, change)),
+        rows.slice(0, limit).map((row) => shownRow(c, row, places)),
         {},
       );
     },

@@ -17,7 +17,7 @@ import { writableTable } from '../writable-table.js';
 import { ok, unplanned, type Statement } from '../statement.js';
 import { agree, compareBranches, type BranchChange } from './branch-changes.js';
 import { diff } from './branch-diff.js';
-import { branchStatement, comparedTable } from './branch-parts.js';
+import { branchStatement, branchTableName, comparedTable } from './branch-parts.js';
 import { refuseForeignSnapshot } from './clone-parts.js';
 import { refuseChangedRows } from './clone-table.js';
 import { copyTable } from './copy-table.js';
@@ -41,7 +41,8 @@ const createTable = (cursor: Cursor): Statement => {
       const to = splitName({ database: c.session.database }, target);
       const from = splitName({ database: c.session.database }, source);
       const relation = (past?.catalog ?? c.catalog).relation(from.database, from.name);
-      if (relation?.kind !== 'table')
+      if (relation?.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
+      if (!relation)
         throw source.length > 1
           ? parserError(`table ${from.database}-${from.name} does not exist`)
           : tableUnknownInQuery(from.name);
@@ -177,9 +178,9 @@ const apply = (
 const notInTransactions = () => internalError('DATA BRANCH MERGE/PICK is not supported in transactions');
 
 const merge = (cursor: Cursor): Statement => {
-  const from = cursor.qualifiedName();
+  const from = branchTableName(cursor);
   cursor.expect('into');
-  const into = cursor.qualifiedName();
+  const into = branchTableName(cursor);
   const resolution = readResolution(cursor);
   cursor.end();
   return branchStatement({
@@ -192,9 +193,9 @@ const merge = (cursor: Cursor): Statement => {
 };
 
 const pick = (cursor: Cursor): Statement => {
-  const from = cursor.qualifiedName();
+  const from = branchTableName(cursor);
   cursor.expect('into');
-  const into = cursor.qualifiedName();
+  const into = branchTableName(cursor);
   const keys = new Set<string>();
   if (!cursor.accept('keys')) throw notEmbedded('DATA BRANCH PICK without KEYS');
   cursor.expect('(');
