@@ -29,6 +29,7 @@ export const buildEnvironment = (c: StatementContext, hints: readonly TimeHint[]
       return systemTable(c, past?.catalog ?? c.catalog, database, name);
     },
     temporaryTable: (database, name) => c.temporaryTable(database, name),
+    temporaryAt: (table, past) => c.temporaryAt(table, past),
     variable: (name, global) => (global ? session.variables.getGlobal(name) : session.variables.get(name)),
     userVariable: (name) => {
       session.doubts.check(`the variable @${name.toLowerCase()}`);

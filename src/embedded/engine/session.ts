@@ -147,7 +147,7 @@ export class Session implements SessionBackend, SessionActions {
     const transaction = this.state.transaction;
     this.state.transaction = undefined;
     if (transaction) this.core.manager.commit(transaction);
-    this.state.temporary.committed();
+    this.state.temporary.committed(this.core.clock.now());
   }
 
   rollback(): void {

@@ -7,7 +7,7 @@ import { RowLocks } from '../rows/row-locks.js';
 import { TableRows } from '../rows/table-rows.js';
 import { type ForeignKeyAccess } from '../rows/foreign-keys.js';
 import { type Transaction } from '../transactions/transaction.js';
-import { type Environment, type Parameter } from '../translator/environment.js';
+import { type Environment, type Parameter, type Past } from '../translator/environment.js';
 import { type TimeHint } from '../translator/time-hints.js';
 import { type Stored } from '../values/cast.js';
 import { zoneOffset } from '../values/moment.js';
@@ -161,6 +161,16 @@ export class StatementContext implements ForeignKeyAccess {
     // a doubt about a table of this name is about the temporary one that hides it
     if (found) this.catalog.source(database, name);
     return found;
+  }
+
+  /** What stood for the name of a temporary table in the past, or stands for it now. */
+  temporaryAt(table: TableSpec, past: Past | undefined): TableSpec | undefined {
+    return past ? this.session.temporary.at(table, past.moment) : table;
+  }
+
+  /** When a change of temporary tables is committed, unless the open transaction has to be first. */
+  get commitsTemporary(): bigint | undefined {
+    return this.ownsTransaction ? this.core.clock.now() : undefined;
   }
 }
 

@@ -17,18 +17,33 @@ export class TemporaryTables {
   private readonly lost = new Set<string>();
   /** Those that the open transaction has made or dropped. */
   private readonly changed = new Map<string, Named>();
+  /** What was committed, from which moment on. */
+  private readonly history: { readonly since: bigint; readonly tables: ReadonlyMap<string, TableSpec> }[] =
+    [];
 
   get(named: Named): TableSpec | undefined {
     return this.tables.get(keyOf(named));
   }
 
-  add(table: TableSpec, inTransaction: boolean): void {
-    this.tables.set(keyOf(table), table);
-    if (inTransaction) this.changed.set(keyOf(table), table);
+  /** The table that a name stood for at a moment of the past. */
+  at(named: Named, moment: bigint): TableSpec | undefined {
+    return this.history.findLast(({ since }) => since <= moment)?.tables.get(keyOf(named));
   }
 
-  drop(named: Named, inTransaction: boolean): void {
-    if (this.tables.delete(keyOf(named)) && inTransaction) this.changed.set(keyOf(named), named);
+  /** @param committed when; not given, the open transaction has to be committed first */
+  add(table: TableSpec, committed: bigint | undefined): void {
+    this.tables.set(keyOf(table), table);
+    this.change(table, committed);
+  }
+
+  /** @param committed as of {@link add} */
+  drop(named: Named, committed: bigint | undefined): void {
+    if (this.tables.delete(keyOf(named))) this.change(named, committed);
+  }
+
+  private change(named: Named, committed: bigint | undefined): void {
+    if (committed === undefined) this.changed.set(keyOf(named), named);
+    else this.history.push({ since: committed, tables: new Map(this.tables) });
   }
 
   isLost(named: Named): boolean {
@@ -44,7 +59,8 @@ export class TemporaryTables {
     return [...this.tables.values()].filter((table) => table.database === database);
   }
 
-  committed(): void {
+  committed(moment: bigint): void {
+    if (this.changed.size > 0) this.history.push({ since: moment, tables: new Map(this.tables) });
     this.changed.clear();
   }
 

@@ -58,6 +58,8 @@ export interface Environment {
   readonly openViews?: readonly string[];
   systemTable(database: string, name: string, past: Past | undefined): SystemTable | undefined;
   temporaryTable(database: string, name: string): TableSpec | undefined;
+  /** What stood for the name of a temporary table in the past, or stands for it now. */
+  temporaryAt(table: TableSpec, past: Past | undefined): TableSpec | undefined;
   variable(name: string, global: boolean): string;
   userVariable(name: string): Expression;
   /** Microseconds since 1970 at which the statement started. */

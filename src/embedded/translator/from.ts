@@ -85,7 +85,8 @@ const namedRelation = (
     if (parts.length === 1 && (past || !t.env.openViews)) throw noDatabase();
     throw new ServerError(1049, `Unknown database ${database}`);
   }
-  const relation = t.env.temporaryTable(database, name) ?? catalog.source(database, name);
+  const temporary = t.env.temporaryTable(database, name);
+  const relation = temporary ? t.env.temporaryAt(temporary, past) : catalog.source(database, name);
   if (!relation && name.startsWith('%!%')) throw notEmbedded('reading one partition of a table');
   if (!relation) throw tableUnknownInQuery(name);
   if (relation.kind === 'view') return viewRelation(t, relation, alias ?? name, past);

@@ -1,5 +1,8 @@
 import { columnsOfDiffs } from './branch-diffs.js';
 import { renamesOfRefused } from './refused-renames.js';
+import { keysOfFullText } from './clones-and-keys.js';
+import { temporaryTablesOfThePast } from './past-temporaries.js';
+import { keysOfClones } from './clones-and-keys.js';
 import { pathsOfDocuments } from './greatest-and-zones.js';
 import { extremesAndZones } from './greatest-and-zones.js';
 import { numbersInSeries } from './series.js';
@@ -274,4 +277,7 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   renamesOfRefused,
   textsBesideMoments,
   columnsOfDiffs,
+  keysOfClones,
+  temporaryTablesOfThePast,
+  keysOfFullText,
 ];

@@ -33,7 +33,7 @@ import { uniqueKeys } from '../../catalog/physical-schema.js';
 /** Makes the physical tables and puts the definition into the catalogue. */
 export const defineTable = (c: StatementContext, table: TableSpec): void => {
   for (const sql of createTableSql(table)) c.write(sql);
-  if (table.temporaryOf !== undefined) c.session.temporary.add(table, !c.ownsTransaction);
+  if (table.temporaryOf !== undefined) c.session.temporary.add(table, c.commitsTemporary);
   else c.define(table.database, table.name, table);
 };
 

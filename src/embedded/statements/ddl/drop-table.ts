@@ -44,7 +44,7 @@ const dropsDoubtful = (c: StatementContext, parts: readonly string[], ifExists: 
   if (known?.kind === 'table' && c.foreignKeyChecks && c.catalog.references(known).length > 0) return false;
   if (known) c.locks.replace(known);
   else c.locks.define(database, name);
-  c.session.temporary.drop({ database, name }, !c.ownsTransaction);
+  c.session.temporary.drop({ database, name }, c.commitsTemporary);
   c.define(database, name, null);
   if (doubt.kind === 'definition' && !ifExists)
     throw new PartlyDone(unknownSince(`whether ${name} was there`, doubt.statement));
@@ -78,7 +78,7 @@ export const dropStatement = (content: Ast): Statement => {
         const relation = findOrFail(c, parts, kind, ifExists === true);
         if (!relation) continue;
         if (relation.kind === 'table' && relation.temporaryOf !== undefined) {
-          c.session.temporary.drop(relation, !c.ownsTransaction);
+          c.session.temporary.drop(relation, c.commitsTemporary);
           continue;
         }
         if (relation.kind === 'table' && c.foreignKeyChecks) {

@@ -7,7 +7,13 @@ import { type Past } from '../../translator/environment.js';
 import { acceptHint, type TimeHint } from '../../translator/time-hints.js';
 import { checkDatabaseName } from '../ddl/database.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { missing, otherAccount, refuseForeignSnapshot, toAccount } from './clone-parts.js';
+import {
+  missing,
+  otherAccount,
+  refuseForeignSnapshot,
+  refuseSystemSource,
+  toAccount,
+} from './clone-parts.js';
 import { copyViews } from './clone-views.js';
 import { copyTable, unbranched } from './copy-table.js';
 
@@ -31,6 +37,7 @@ export const cloneDatabase = (cursor: Cursor, rawTarget: string): Statement => {
       otherAccount(account, hint, 'database');
       if (past.moment < c.core.born) throw tableUnknownInQuery('mo_foreign_keys');
       if (c.catalog.database(target)) throw databaseExists(target);
+      refuseSystemSource(source);
       c.locks.defineDatabase(target);
       c.defineDatabase(target, { id: c.core.counters.tableId(), name: target });
       copyDatabase(c, source, target, past, hint);

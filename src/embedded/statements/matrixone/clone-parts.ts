@@ -1,3 +1,4 @@
+import { isSystemDatabase } from '../../catalog/system/databases.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
 import { internalError, notEmbedded, parserError } from '../../engine-errors.js';
 import { hintedName } from '../../engine/snapshot-names.js';
@@ -9,6 +10,11 @@ import { type TimeHint } from '../../translator/time-hints.js';
 /** The source of a clone is not there. */
 export const missing = (database: string, table: string) =>
   parserError(`table ${database}-${table} does not exist`);
+
+/** What the server keeps of itself can be cloned there. */
+export const refuseSystemSource = (database: string): void => {
+  if (isSystemDatabase(database)) throw notEmbedded(`a clone of ${database}`);
+};
 
 /** TO ACCOUNT … */
 export const toAccount = (cursor: Cursor): string | undefined =>

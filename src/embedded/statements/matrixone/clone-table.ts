@@ -1,6 +1,7 @@
 import { type CatalogView } from '../../catalog/catalog.js';
 import { historyTable, type RelationSpec, type TableSpec } from '../../catalog/definitions.js';
 import { createTableSql } from '../../catalog/physical-schema.js';
+import { isSystemDatabase } from '../../catalog/system/databases.js';
 import {
   internalError,
   noSuchTable,
@@ -15,12 +16,20 @@ import { type Cursor } from '../../translator/cursor.js';
 import { splitName, type NamedTable } from '../../translator/from.js';
 import { acceptHint } from '../../translator/time-hints.js';
 import { ok, statement, type Statement } from '../statement.js';
-import { missing, otherAccount, refuseForeignSnapshot, toAccount } from './clone-parts.js';
+import {
+  missing,
+  otherAccount,
+  refuseForeignSnapshot,
+  refuseSystemSource,
+  toAccount,
+} from './clone-parts.js';
 import { isLost } from './clone-temporary.js';
 import { copyTable, rowsAt, unbranched } from './copy-table.js';
 
 const sourceCatalog = (c: StatementContext, past: Past | undefined): CatalogView =>
   past?.catalog ?? c.catalog;
+
+const intoSystem = () => internalError('cannot clone data into system database');
 
 /** CREATE TABLE … CLONE, the cursor after TABLE. */
 export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonly string[]): Statement => {
@@ -37,11 +46,14 @@ export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonl
       const sourceDatabase = source.length > 1 ? (source[0] as string).toLowerCase() : '';
       const from = splitName({ database: c.session.database }, source);
       const past = hint && (pastOf(c.core, hint) ?? committedSource(c, from));
+      if (to.database === 'mo_catalog') throw intoSystem();
+      refuseSystemSource(from.database);
       const temporary = c.temporaryTable(from.database, from.name);
       if (temporary && past) throw notEmbedded('a clone of a temporary table at a time');
       const relation = temporary ?? sourceCatalog(c, past).relation(from.database, from.name);
       otherAccount(account, hint, 'table');
       if (past && relation) refuseForeignSnapshot(c, hint, past, relation, 'table');
+      if (relation && isSystemDatabase(to.database)) throw intoSystem();
       if (relation?.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
       if (!relation) throw missing(sourceDatabase, from.name);
       if (!c.catalog.database(to.database)) throw unknownDatabase(to.database);

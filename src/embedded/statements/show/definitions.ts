@@ -1,10 +1,11 @@
-import { type CatalogView } from '../../catalog/catalog.js';
 import { showCreateTable } from '../../catalog/show-create.js';
 import { systemTableNames } from '../../catalog/system/index.js';
 import { type RelationSpec } from '../../catalog/definitions.js';
 import { noSuchTable, notEmbedded, unknownDatabase, invalidInput } from '../../engine-errors.js';
+import { pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
+import { type Past } from '../../translator/environment.js';
 import { splitName } from '../../translator/from.js';
 import { acceptHint } from '../../translator/time-hints.js';
 import { statement, type Statement } from '../statement.js';
@@ -13,15 +14,17 @@ import { filteredRows } from './filter.js';
 import { readFilter } from './filter-clause.js';
 import { catalogAt, databaseOf, fromDatabase, refusedShow, rowsStatement, texts } from './parts.js';
 
-/** The named table or view, which exists. */
+/** The named table or view, which exists, or existed in that past. */
 export const findRelation = (
   c: StatementContext,
-  catalog: CatalogView,
+  past: Past | undefined,
   parts: readonly string[],
 ): RelationSpec => {
+  const catalog = past?.catalog ?? c.catalog;
   const { name } = splitName({ database: c.session.database }, parts);
   const database = databaseOf(c, catalog, parts);
-  const relation = c.temporaryTable(database, name) ?? catalog.relation(database, name);
+  const temporary = c.temporaryTable(database, name);
+  const relation = temporary ? c.temporaryAt(temporary, past) : catalog.relation(database, name);
   if (!relation) {
     if (systemTableNames(database).includes(name))
       throw notEmbedded(`SHOW CREATE TABLE of ${database}.${name}`);
@@ -60,11 +63,12 @@ export const showCreate = (cursor: Cursor): Statement => {
   cursor.end();
   return statement({
     run: (c) => {
-      const catalog = catalogAt(c, hint);
+      const past = hint && pastOf(c.core, hint);
+      const catalog = past?.catalog ?? c.catalog;
       const { name } = splitName({ database: c.session.database }, parts);
       const database = databaseOf(c, catalog, parts);
       if (view && !catalog.relation(database, name)) throw noValidView(name);
-      const relation = findRelation(c, catalog, parts);
+      const relation = findRelation(c, past, parts);
       if (relation.kind === 'view' && relation.textUnknown)
         throw notEmbedded('the text of a view that a clone rewrote');
       if (relation.kind === 'view')

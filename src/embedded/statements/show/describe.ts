@@ -25,7 +25,8 @@ interface Described {
 const keyOf = (table: TableSpec, name: string): string => {
   if (table.primaryKey.includes(name)) return 'PRI';
   if (table.foreignKeys.some((key) => key.columns.includes(name))) return 'MUL';
-  const index = table.indexes.find((i) => !i.fulltext && i.columns[0] === name);
+  const indexes = table.indexes.filter((i) => i.columns[0] === name);
+  const index = indexes.find((i) => !i.fulltext) ?? indexes[0];
   return index === undefined ? '' : index.unique && index.columns.length === 1 ? 'UNI' : 'MUL';
 };
 

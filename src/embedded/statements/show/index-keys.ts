@@ -48,7 +48,7 @@ export const showIndex = (cursor: Cursor): Statement => {
     ['Expression', varchar()],
   );
   return rowsStatement(columns, filter, (c) => {
-    const relation = findRelation(c, c.catalog, database === undefined ? table : [database, ...table]);
+    const relation = findRelation(c, undefined, database === undefined ? table : [database, ...table]);
     if (relation.kind === 'view') return [];
     return keysOf(c, relation).flatMap((key) =>
       key.columns.map((column, i) => {

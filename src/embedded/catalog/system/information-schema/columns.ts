@@ -7,9 +7,9 @@ import { anyText, indexTableRows } from './index-tables.js';
 import { everyRelation } from './relations.js';
 
 const keyOf = (table: TableSpec, column: ColumnSpec): string => {
-  // every part of any secondary key is marked the same way, before the primary key
-  if (table.indexes.some((i) => !i.fulltext && i.columns.includes(column.name))) return 'UNI';
-  return table.primaryKey.length === 1 && table.primaryKey.includes(column.name) ? 'PRI' : '';
+  if (table.primaryKey.length === 1 && table.primaryKey.includes(column.name)) return 'PRI';
+  // every part of any secondary key is marked the same way
+  return table.indexes.some((i) => i.columns.includes(column.name)) ? 'UNI' : '';
 };
 
 /** information_schema.columns */
