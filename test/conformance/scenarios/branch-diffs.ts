@@ -1,4 +1,4 @@
-import { setup, texts, type ScenarioSource } from './source.js';
+import { type ScenarioSource, setup, texts } from './source.js';
 
 /** What DATA BRANCH DIFF tells: columns, counts, limits, and its faults. */
 export const columnsOfDiffs: ScenarioSource = {
@@ -54,6 +54,46 @@ export const columnsOfDiffs: ScenarioSource = {
       'data branch create table tbr from tb',
       "update tbr set b = b'1', bl = 'yy'",
       'data branch diff tbr against tb',
+    ),
+  ],
+};
+
+/** Sources of branches that are views, elsewhere or not there, and every type in a diff. */
+export const sourcesOfBranches: ScenarioSource = {
+  name: 'sources_of_branches',
+  steps: [
+    ...setup('A'),
+    ...texts(
+      'A',
+      'create table base(id int primary key, v varchar(10), n decimal(6,2))',
+      "insert into base values (1,'a',1.5),(2,'b',2),(3,'c',null)",
+      'create database sema_g_db_o',
+      'create table sema_g_db_o.x(id int primary key)',
+      'create view vb as select * from base',
+      'create view sema_g_db_o.vb as select * from x',
+      'data branch create table b1 from vb',
+      'data branch create table b1 from sema_g_db.vb',
+      'data branch create table b1 from sema_g_db_o.nosuch',
+      'data branch create table b1 from sema_g_db.nosuch',
+      'data branch create table b1 from nosuch',
+      'data branch create table b1 from sema_g_db_none.nosuch',
+      'data branch diff base against sema_g_db_o.nosuch',
+      'data branch diff base against sema_g_db.nosuch',
+      'data branch diff base against nosuch',
+      'data branch diff vb against base',
+      'data branch diff base against vb',
+      'data branch create table br from base',
+      'update br set n = 7.25, v = null where id = 1',
+      'delete from br where id = 2',
+      'data branch diff br against base',
+      'create table tb(id int primary key, b bit(4), j json, bl blob, t time, y year, bo bool, f float, ts timestamp null, dt datetime(3), c char(4), bi varbinary(4), u bigint unsigned, dd double, tx text, da date)',
+      "insert into tb values (1, b'101', '{\"a\":1}', 'xx', '10:00:00', 2020, true, 1.5, '2020-01-01 00:00:00', '2020-01-01 00:00:00.123', 'ab', 'cd', 18446744073709551615, 1e30, 'long', '2020-02-03')",
+      'data branch create table tbr from tb',
+      "update tbr set b = b'1', bl = 'yy'",
+      'data branch diff tbr against tb',
+      'data branch merge tbr into tb',
+      'select * from tb',
+      'drop database sema_g_db_o',
     ),
   ],
 };

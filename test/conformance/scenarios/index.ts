@@ -1,3 +1,4 @@
+import { sourcesOfBranches } from './branch-diffs.js';
 import { columnsOfDiffs } from './branch-diffs.js';
 import { renamesOfRefused } from './refused-renames.js';
 import { keysOfFullText } from './clones-and-keys.js';
@@ -280,4 +281,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   keysOfClones,
   temporaryTablesOfThePast,
   keysOfFullText,
+  sourcesOfBranches,
 ];

@@ -1,41 +1,28 @@
 import { int64, varchar } from '../../catalog/column-type.js';
 import { type TableSpec } from '../../catalog/definitions.js';
+import { wireColumn } from '../../catalog/wire-column.js';
 import { invalidInput, notEmbedded } from '../../engine-errors.js';
-import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
-import { showValue } from '../../values/shown.js';
-import { filteredRows, type ShowColumn, type ShowRow } from '../show/filter.js';
+import { outgoing } from '../../values/shown.js';
+import { filteredRows, type ShowColumn } from '../show/filter.js';
 import { type Statement } from '../statement.js';
 import { compareBranches, inKeyOrder, withoutAgreed, type BranchChange } from './branch-changes.js';
 import { branchStatement, branchTableName, comparedTable } from './branch-parts.js';
 
 const varcharCode = 0x0f;
+const textCode = 0xf1;
 const flags = [
   ['INSERTED', 'INSERT'],
   ['DELETED', 'DELETE'],
   ['UPDATED', 'UPDATE'],
 ] as const;
 
-const shownRow = (
-  c: StatementContext,
-  {
-    name,
-    table,
-    change,
-  }: { readonly name: string; readonly table: TableSpec; readonly change: BranchChange },
-  places: readonly number[],
-): ShowRow => [
-  name,
-  change.flag,
-  ...places.map((i) => {
-    const v = change.values[i] ?? null;
-    const { type } = table.columns[i] as TableSpec['columns'][number];
-    if (type.kind === 'enum' || type.kind === 'set') throw notEmbedded(`telling changes of a ${type.kind}`);
-    return typeof v === 'bigint' && type.kind === 'int'
-      ? v
-      : showValue(v, type, { zoneMinutes: c.zoneMinutes });
-  }),
-];
+/** Refuses what the server tells as numbers. */
+const toldColumn = ({ name, type }: TableSpec['columns'][number]): ShowColumn => {
+  if (type.kind === 'enum' || type.kind === 'set') throw notEmbedded(`telling changes of a ${type.kind}`);
+  // of long texts it tells another code than elsewhere
+  return { name, type, ...(type.kind === 'text' ? { code: textCode } : {}) };
+};
 
 /** The columns to be told, if they are named. */
 const readColumns = (cursor: Cursor): readonly string[] | undefined => {
@@ -111,22 +98,23 @@ export const diff = (cursor: Cursor): Statement => {
       const columns: readonly ShowColumn[] = [
         { name: `diff ${a.name} against ${b.name}`, type: varchar(), code: varcharCode },
         { name: 'flag', type: varchar(), code: varcharCode },
-        ...places.map((at) => {
-          const { name, type } = a.columns[at] as TableSpec['columns'][number];
-          return { name, type };
-        }),
+        ...places.map((at) => toldColumn(a.columns[at] as TableSpec['columns'][number])),
       ];
       const inOrder = inKeyOrder(a);
       const rows = [
-        ...changes.own.map((change) => ({ name: a.name, table: a, change })),
-        ...changes.other.map((change) => ({ name: b.name, table: b, change })),
-      ].sort((x, y) => inOrder(x.change, y.change));
-      return filteredRows(
-        c,
-        columns,
-        rows.slice(0, limit).map((row) => shownRow(c, row, places)),
-        {},
-      );
+        ...changes.own.map((change) => ({ name: a.name, change })),
+        ...changes.other.map((change) => ({ name: b.name, change })),
+      ]
+        .sort((x, y) => inOrder(x.change, y.change))
+        .slice(0, limit)
+        .map(({ name, change }) => [name, change.flag, ...places.map((at) => change.values[at] ?? null)]);
+      return {
+        kind: 'rows',
+        columns: columns.map((column) => wireColumn(column)),
+        rows: rows.map((row) =>
+          row.map((v, i) => outgoing(v, (columns[i] as ShowColumn).type, { zoneMinutes: c.zoneMinutes })),
+        ),
+      };
     },
   });
 };

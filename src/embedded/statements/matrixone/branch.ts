@@ -3,9 +3,7 @@ import {
   databaseExists,
   internalError,
   notEmbedded,
-  parserError,
   tableExists,
-  tableUnknownInQuery,
   unknownDatabase,
 } from '../../engine-errors.js';
 import { pastOf } from '../../engine/past-of.js';
@@ -17,7 +15,7 @@ import { writableTable } from '../writable-table.js';
 import { ok, unplanned, type Statement } from '../statement.js';
 import { agree, compareBranches, type BranchChange } from './branch-changes.js';
 import { diff } from './branch-diff.js';
-import { branchStatement, branchTableName, comparedTable } from './branch-parts.js';
+import { branchStatement, branchTableName, comparedTable, unknownSource } from './branch-parts.js';
 import { refuseForeignSnapshot } from './clone-parts.js';
 import { refuseChangedRows } from './clone-table.js';
 import { copyTable } from './copy-table.js';
@@ -42,10 +40,7 @@ const createTable = (cursor: Cursor): Statement => {
       const from = splitName({ database: c.session.database }, source);
       const relation = (past?.catalog ?? c.catalog).relation(from.database, from.name);
       if (relation?.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
-      if (!relation)
-        throw source.length > 1
-          ? parserError(`table ${from.database}-${from.name} does not exist`)
-          : tableUnknownInQuery(from.name);
+      if (!relation) throw unknownSource(c, from);
       if (past) refuseForeignSnapshot(c, hint, past, relation, 'table');
       c.locks.define(to.database, to.name);
       if (c.catalog.relation(to.database, to.name)) throw tableExists(to.name);
