@@ -73,6 +73,8 @@ export interface TableSpec {
   readonly foreignKeys: readonly ForeignKeySpec[];
   readonly checks: readonly CheckSpec[];
   readonly comment: string;
+  /** What ALTER TABLE made of a comment: SHOW CREATE and copies know the first one only, and so does another table of its name. */
+  readonly laterComment?: { readonly of: number; readonly text: string } | undefined;
   /** The session that sees a temporary table. */
   readonly temporaryOf?: number;
   /** A data branch: the table it came from, and the transaction that made it. */
@@ -82,6 +84,10 @@ export interface TableSpec {
   /** Rows may break the key: what CREATE TABLE IF NOT EXISTS … CLONE leaves behind. */
   readonly keysBroken?: boolean;
 }
+
+/** The comment that information_schema shows. */
+export const commentOf = ({ id, comment, laterComment }: TableSpec): string =>
+  laterComment?.of === id ? laterComment.text : comment;
 
 /** What DESC and information_schema say of a column beside its type. */
 export const extraOf = (column: ColumnSpec): string => {

@@ -136,7 +136,8 @@ export const deleteStatement = (parsed: ParsedStatement, content: Ast): Statemen
       if (every && c.ownsTransaction && c.catalog.references(table).length === 0) {
         c.core.counters.reserveAnew(table);
         // it is another table from now on
-        if (table.temporaryOf === undefined) c.define(table.database, table.name, { ...table });
+        if (table.temporaryOf === undefined)
+          c.define(table.database, table.name, { ...table, laterComment: undefined });
       }
       if (answer) return answer(picked.flatMap(({ rows }) => rows.map((row) => row.values)));
       return ok(affected);

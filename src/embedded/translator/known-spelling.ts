@@ -93,6 +93,21 @@ const enclosedSelect = (sql: string): string => {
   return sql;
 };
 
+/** CREATE TABLE name (SELECT …): the parser looks for columns in the parentheses unless AS stands before them. */
+const enclosedSource = (sql: string): string => {
+  if (!/^\s*create\s+(temporary\s+)?table\b[^]*\(\s*select\b/i.test(sql)) return sql;
+  let depth = 0;
+  const tokens = tokenize(sql);
+  for (const [i, token] of tokens.entries()) {
+    if (token.kind !== 'symbol') continue;
+    const opens = token.value === '(' && depth === 0 && isWord(tokens[i + 1], 'select');
+    if (opens && !isWord(tokens[i - 1], 'as'))
+      return `${sql.slice(0, token.start)} as ${sql.slice(token.start)}`;
+    depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
+  }
+  return sql;
+};
+
 /** The server takes WITH CHECK OPTION at the end of a new view, and does nothing about it. */
 const withoutCheckOption = (sql: string): string =>
   /^\s*create\b/i.test(sql)
@@ -103,7 +118,12 @@ const withoutCheckOption = (sql: string): string =>
 
 /** A text in spellings that the parser knows, where the server knows others of the same meaning. */
 export const knownSpelling = (sql: string): string =>
-  [withoutRankOption, withoutOptions, joinedUpdate, shareAsFor, enclosedSelect, withoutCheckOption].reduce(
-    (text, rewrite) => rewrite(text),
-    sql,
-  );
+  [
+    withoutRankOption,
+    withoutOptions,
+    joinedUpdate,
+    shareAsFor,
+    enclosedSelect,
+    enclosedSource,
+    withoutCheckOption,
+  ].reduce((text, rewrite) => rewrite(text), sql);

@@ -4,6 +4,10 @@ import { renamesOfRefused } from './refused-renames.js';
 import { keysOfFullText } from './clones-and-keys.js';
 import { temporaryTablesOfThePast } from './past-temporaries.js';
 import { keysOfClones } from './clones-and-keys.js';
+import { alterHints } from './alter-hints.js';
+import { commentsBesideKeys } from './altered-comments.js';
+import { commentsOfCopies } from './altered-comments.js';
+import { alteredComments } from './altered-comments.js';
 import { pathsOfDocuments } from './greatest-and-zones.js';
 import { extremesAndZones } from './greatest-and-zones.js';
 import { numbersInSeries } from './series.js';
@@ -282,4 +286,8 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   temporaryTablesOfThePast,
   keysOfFullText,
   sourcesOfBranches,
+  alteredComments,
+  commentsOfCopies,
+  commentsBesideKeys,
+  alterHints,
 ];

@@ -3,7 +3,7 @@ import { everyTable } from './information-schema/relations.js';
 import { int64, uint64, varchar } from '../column-type.js';
 import { notEmbedded } from '../../engine-errors.js';
 import { type CatalogView } from '../catalog.js';
-import { shownAction, type RelationSpec, type TableSpec, type ViewSpec } from '../definitions.js';
+import { commentOf, shownAction, type RelationSpec, type TableSpec, type ViewSpec } from '../definitions.js';
 import { columns } from './columns.js';
 import { type SystemTableBuilder } from './index.js';
 
@@ -194,7 +194,7 @@ const tables: SystemTableBuilder = (_c, catalog) => ({
               BigInt(db.id),
               '',
               kind,
-              kind === 'r' && r.kind === 'table' ? r.comment : '',
+              kind === 'r' && r.kind === 'table' ? commentOf(r) : '',
               null,
               r.kind === 'view' ? viewDefinition(r) : '',
               0,

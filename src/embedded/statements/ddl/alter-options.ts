@@ -79,7 +79,8 @@ export const alterOption = (cursor: Cursor): Statement | undefined => {
       for (const column of option.columns ?? [])
         if (!columnOf(table, column))
           throw new ServerError(1054, `Unknown column '${column}' in '${table.name}'`);
-      return table;
+      // ORDER BY writes the table anew
+      return option.columns ? { ...table, laterComment: undefined } : table;
     },
     undefined,
     ofView,

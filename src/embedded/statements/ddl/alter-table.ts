@@ -13,6 +13,7 @@ import { writableTable } from '../writable-table.js';
 import { ok, statement, type Statement } from '../statement.js';
 import { type Alteration } from './alter-columns.js';
 import { isCopy, refuseInCopy } from './alter-copy.js';
+import { withoutHints } from './alter-hints.js';
 import { operations } from './alter-operations.js';
 import { changeIndexes } from './build-index.js';
 import { checkDefinition } from './check-definition.js';
@@ -40,9 +41,11 @@ const duplicateForeignKey = (name: string) =>
 export const alterTable = (
   c: StatementContext,
   table: TableSpec,
-  nodes: readonly Ast[],
+  alterations: readonly Ast[],
   lock: (c: StatementContext, table: TableSpec) => void = lockForChange,
 ): void => {
+  const inCopy = isCopy(table, alterations);
+  const nodes = withoutHints(alterations, inCopy);
   const draft: TableDraft = {
     ...table,
     altered: true,
@@ -54,7 +57,6 @@ export const alterTable = (
     sources: new Map(table.columns.map((col) => [col.slot, col])),
     rename: undefined,
   };
-  const inCopy = isCopy(table, nodes);
   if (!inCopy) refuseKeysOfRenamed(table, nodes);
   for (const node of nodes) {
     const [kind, content] = variant(node);
@@ -81,6 +83,7 @@ export const alterTable = (
     ),
     ...(copy && draft.primaryKey.length === 0 ? { columnIdLast: true as const } : {}),
     ...(copy ? {} : { indexesBeforePrimary: stillBeforePrimary(table, indexes) }),
+    ...(nodes.some(isOfColumn) ? {} : { laterComment: table.laterComment }),
   };
   checkDefinition(c, fresh);
   checkForeignKeys(c, fresh, duplicateForeignKey);
@@ -131,6 +134,9 @@ const refuseKeysOfRenamed = (table: TableSpec, nodes: readonly Ast[]): void => {
     throw notEmbedded('ALTER TABLE that renames a column and adds a key');
   }
 };
+
+/** Changes of a column that are written as a definition of the whole table. */
+const isOfColumn = (node: Ast): boolean => ['RenameColumn', 'ModifyColumn'].includes(variant(node)[0]);
 
 const stillBeforePrimary = (table: TableSpec, indexes: TableSpec['indexes']): number =>
   table.indexes.slice(0, table.indexesBeforePrimary).filter((old) => indexes.some((i) => i.name === old.name))

@@ -35,5 +35,6 @@ export const temporaryAltered = () => notYetImplemented('alter table for tempora
 export const commentStatement = (parts: readonly string[], comment: string): Statement =>
   redefine(parts, (_c, table) => {
     if (table.temporaryOf !== undefined) throw temporaryAltered();
-    return { ...table, comment };
+    if (table.comment === '') return { ...table, comment };
+    return { ...table, laterComment: { of: table.id, text: comment } };
   });

@@ -1,5 +1,5 @@
 import { type StatementContext } from '../../../engine/statement-context.js';
-import { type RelationSpec } from '../../definitions.js';
+import { commentOf, type RelationSpec } from '../../definitions.js';
 import { columns } from '../columns.js';
 import { systemTableNames, type SystemTableBuilder } from '../index.js';
 import { everyRelation } from './relations.js';
@@ -86,7 +86,7 @@ export const tables: SystemTableBuilder = (c, catalog) => ({
         'utf8mb4_0900_ai_ci',
         fixed,
         r.kind === 'view' ? null : '',
-        r.kind === 'table' ? r.comment : '',
+        r.kind === 'table' ? commentOf(r) : '',
       ];
     }),
   ],
