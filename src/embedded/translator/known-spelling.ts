@@ -99,9 +99,9 @@ const enclosedSource = (sql: string): string => {
   let depth = 0;
   const tokens = tokenize(sql);
   for (const [i, token] of tokens.entries()) {
+    if (depth === 0 && isWord(token, 'as', 'select', 'with', 'values')) return sql;
     if (token.kind !== 'symbol') continue;
-    const opens = token.value === '(' && depth === 0 && isWord(tokens[i + 1], 'select');
-    if (opens && !isWord(tokens[i - 1], 'as'))
+    if (token.value === '(' && depth === 0 && isWord(tokens[i + 1], 'select'))
       return `${sql.slice(0, token.start)} as ${sql.slice(token.start)}`;
     depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
   }
