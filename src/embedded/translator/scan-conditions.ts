@@ -10,7 +10,7 @@ import { type Expression, type ScopeColumn, type ScopeRelation } from './express
  */
 
 /** The names of columns in a condition, those of queries inside of it not among them. */
-const namesIn = (node: Ast): readonly (readonly string[])[] => {
+export const namesIn = (node: Ast): readonly (readonly string[])[] => {
   if (Array.isArray(node)) return node.flatMap(namesIn);
   if (!isNode(node) || 'body' in node) return [];
   const { Identifier: plain, CompoundIdentifier: compound, Function: call, ...others } = asObject(node);
@@ -27,7 +27,10 @@ interface Found {
   readonly column: ScopeColumn;
 }
 
-const findColumn = (relations: readonly ScopeRelation[], parts: readonly string[]): Found | undefined => {
+export const findColumn = (
+  relations: readonly ScopeRelation[],
+  parts: readonly string[],
+): Found | undefined => {
   const [name, table] = [...parts].reverse().map((part) => part.toLowerCase());
   return relations
     .filter(({ alias }) => table === undefined || alias.toLowerCase() === table)

@@ -13,6 +13,7 @@ import { translateFrom } from './from.js';
 import { hasAggregate, hasWindow, windowsIn } from './functions/index.js';
 import { refuseHiddenAliases, distinctScope, groupedScope, groupNodes, groupTarget } from './grouping.js';
 import { arrivalOrder, keptGroupOrder, keptOrder } from './kept-order.js';
+import { refuseLostKeys } from './lost-keys.js';
 import { orderClause } from './order.js';
 import { orderTerm, withAliases } from './order-terms.js';
 import { checking, unscanned } from './scan-conditions.js';
@@ -78,6 +79,7 @@ export const translateSelect = (
   if (enclosing?.severalSubqueries === true && correlatesUnequally(selection, base.relations))
     throw notEmbedded('a sub-query correlated by other than equality beside another one');
   const items = selectItems(asList(projection), from);
+  refuseLostKeys(base.relations, fromNodes, selection);
   const where =
     selection === undefined || selection === null
       ? ''

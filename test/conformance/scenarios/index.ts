@@ -12,6 +12,8 @@ import { pathsOfDocuments } from './greatest-and-zones.js';
 import { extremesAndZones } from './greatest-and-zones.js';
 import { numbersInSeries } from './series.js';
 import { textsBesideMoments } from './texts-beside-moments.js';
+import { unsignedDecimals } from './unsigned-decimals.js';
+import { lostKeys } from './lost-keys.js';
 import { clientReads } from './client-reads.js';
 import { valuesInDocuments } from './gathered-values.js';
 import { spreadsAndDocuments } from './gathered-values.js';
@@ -290,4 +292,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   commentsOfCopies,
   commentsBesideKeys,
   alterHints,
+  lostKeys,
+  unsignedDecimals,
 ];
