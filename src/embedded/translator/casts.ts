@@ -23,7 +23,7 @@ import { type Translator } from './translator-type.js';
 
 export const cast: Translator = (t, scope, content) => {
   const { expr, data_type: dataType } = take(content, 'CAST', 'expr', 'data_type', 'kind');
-  if (asObject(content).kind !== undefined && asObject(content).kind !== 'Cast')
+  if (asObject(content).kind !== undefined && !/^(Cast|DoubleColon)$/.test(String(asObject(content).kind)))
     throw notEmbedded(`CAST as ${String(asObject(content).kind)}`);
   return castTo(t, castOperand(t, scope, expr, dataType), dataType);
 };

@@ -9,6 +9,7 @@ import { reservedWords } from './reserved-words.js';
 import { refuseUnknownTypes } from './unknown-types.js';
 import { refuseUnconditional } from './outer-joins.js';
 import { refuseMisplacedDefault } from './misplaced-default.js';
+import { refuseForeignWords } from './foreign-words.js';
 import { refuseMisread } from './misread.js';
 import { knownSpelling } from './known-spelling.js';
 import { extractHints, type TimeHint } from './time-hints.js';
@@ -28,6 +29,7 @@ export interface ParsedStatement {
 
 /** Parses one statement of MySQL's language; a syntax error has MatrixOne's text and place. */
 export const parseStatement = (sql: string): ParsedStatement => {
+  refuseForeignWords(sql);
   refuseMisread(sql);
   refuseMisplacedDefault(sql);
   const { text, hints, originalOffset } = extractHints(knownSpelling(sql));

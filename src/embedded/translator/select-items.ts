@@ -1,4 +1,4 @@
-import { invalidInput, notEmbedded } from '../engine-errors.js';
+import { invalidInput, notEmbedded, parserError } from '../engine-errors.js';
 import { ServerError } from '../session-backend.js';
 import { asList, asObject, type Ast, identText, nameParts, take, variant } from './ast.js';
 import { type ScopeColumn, type ScopeRelation } from './expression.js';
@@ -31,7 +31,7 @@ export const selectItems = (nodes: readonly Ast[], from: FromClause | undefined)
       }
       case 'Wildcard': {
         take(content, '*');
-        if (!from) throw notEmbedded('SELECT * without a table');
+        if (!from) throw parserError('No tables used');
         return starColumns(from);
       }
       case 'QualifiedWildcard': {

@@ -12,6 +12,7 @@ import { pathsOfDocuments } from './greatest-and-zones.js';
 import { extremesAndZones } from './greatest-and-zones.js';
 import { numbersInSeries } from './series.js';
 import { textsBesideMoments } from './texts-beside-moments.js';
+import { foreignWords } from './foreign-words.js';
 import { unsignedDecimals } from './unsigned-decimals.js';
 import { lostKeys } from './lost-keys.js';
 import { clientReads } from './client-reads.js';
@@ -294,4 +295,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   alterHints,
   lostKeys,
   unsignedDecimals,
+  foreignWords,
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { itOnRealServer } from '../../support/real-server.js';
 import { useTransactionApp } from '../../support/use-transaction-app.js';
 
 class Boom extends Error {}
@@ -41,6 +42,17 @@ describe('sharp edge: statements', () => {
     });
     await expect(failing).rejects.toThrow(Boom);
     expect(await app.outside.query("show tables like 'made_here'")).toEqual([]);
+  });
+
+  itOnRealServer('a whole primary key with a variable and four values loses rows', async () => {
+    const { app, server } = used;
+    const plain = await server.outside({ name: '', url: app.databaseUrl });
+    await plain.query('create table pair (a int, b int, primary key (a, b))');
+    await plain.query('insert into pair values (1, 1), (1, 2), (1, 3), (1, 4)');
+    await plain.query('set @a = 1');
+    const found = (a: string) => plain.query(`select b from pair where a = ${a} and b in (1, 2, 3, 4)`);
+    expect(await found('1')).toHaveLength(4);
+    expect(await found('@a')).toHaveLength(2);
   });
 
   it('the insert id of several rows is the last one’s', async () => {
