@@ -1,3 +1,5 @@
+import { scoreReports } from './reports.js';
+import { shopReports } from './reports.js';
 import { sourcesOfBranches } from './branch-diffs.js';
 import { columnsOfDiffs } from './branch-diffs.js';
 import { renamesOfRefused } from './refused-renames.js';
@@ -296,4 +298,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   lostKeys,
   unsignedDecimals,
   foreignWords,
+  shopReports,
+  scoreReports,
 ];
