@@ -121,7 +121,7 @@ export interface ViewSpec {
   readonly columnNames: readonly string[];
   /** The columns as they were when the view was made, which is what DESC shows. */
   readonly columns: readonly ViewColumn[];
-  /** The SQL mode of the session that made it. */
+  /** The SQL mode of the session that made it; clones and restores have none. */
   readonly mode: string;
   /** A clone changed the query, and how the server would print it is not known. */
   readonly textUnknown?: boolean;

@@ -38,7 +38,7 @@ const withDependents = (catalog: CatalogView, doubted: DoubtedRelation): readonl
 export const withDoubts = (
   changes: CatalogChanges,
   catalog: CatalogView,
-  affected: Affected,
+  affected: Pick<Affected, 'databases' | 'relations'>,
   statement: string,
 ): CatalogChanges => {
   const doubts = new Map(changes.doubts);

@@ -78,6 +78,11 @@ export class RowLocks {
     this.manager.lock(this.transaction, 'snapshots', 'exclusive');
   }
 
+  /** Before something is made in a database that is not there: one that another transaction makes is waited for. */
+  enterDatabase(database: string): void {
+    this.manager.lock(this.transaction, databaseResource(database), 'shared');
+  }
+
   defineDatabase(database: string): void {
     this.manager.lock(this.transaction, databaseResource(database), 'exclusive');
   }

@@ -59,3 +59,34 @@ export const keysOfFullText: ScenarioSource = {
     ),
   ],
 };
+
+/** Views that clones and restores make have no SQL mode. */
+export const modesOfCopiedViews: ScenarioSource = {
+  name: 'modes_of_copied_views',
+  steps: [
+    ...setup('A'),
+    ...texts(
+      'A',
+      'create table b(k varchar(5), n int)',
+      'create view vb as select k from b',
+      'create view vc as select n from sema_g_db.b',
+      'create snapshot sema_g_db_s for database sema_g_db',
+      'create database sema_g_db_w clone sema_g_db',
+      "select reldatabase, relname, viewdef from mo_catalog.mo_tables where reldatabase in ('sema_g_db', 'sema_g_db_w') and relkind = 'v' order by reldatabase, relname",
+      'create database sema_g_db_y clone sema_g_db {snapshot = sema_g_db_s}',
+      "select relname, viewdef from mo_catalog.mo_tables where reldatabase = 'sema_g_db_y' and relkind = 'v' order by relname",
+      'drop view vc',
+      'restore database sema_g_db {snapshot = sema_g_db_s}',
+      "select relname, viewdef from mo_catalog.mo_tables where reldatabase = 'sema_g_db' and relkind = 'v' order by relname",
+      'restore table sema_g_db.b {snapshot = sema_g_db_s}',
+      'restore table sema_g_db.vb {snapshot = sema_g_db_s}',
+      "select relname, viewdef from mo_catalog.mo_tables where reldatabase = 'sema_g_db' and relkind = 'v' order by relname",
+      'alter view vb as select n from sema_g_db.b',
+      'create or replace view vc as select k from b',
+      "select relname, viewdef from mo_catalog.mo_tables where reldatabase = 'sema_g_db' and relkind = 'v' order by relname",
+      'drop database sema_g_db_w',
+      'drop database sema_g_db_y',
+      'drop snapshot sema_g_db_s',
+    ),
+  ],
+};

@@ -1,6 +1,8 @@
 import { scoreReports } from './reports.js';
 import { shopReports } from './reports.js';
 import { sourcesOfBranches } from './branch-diffs.js';
+import { modesOfCopiedViews } from './clones-and-keys.js';
+import { databasesToCome } from './databases-to-come.js';
 import { columnsOfDiffs } from './branch-diffs.js';
 import { renamesOfRefused } from './refused-renames.js';
 import { keysOfFullText } from './clones-and-keys.js';
@@ -300,4 +302,6 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   foreignWords,
   shopReports,
   scoreReports,
+  databasesToCome,
+  modesOfCopiedViews,
 ];

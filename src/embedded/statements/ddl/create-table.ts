@@ -170,7 +170,10 @@ export const createTableStatement = (parsed: ParsedStatement, content: Ast): Sta
       const target = splitName({ database: c.session.database }, nameParts(name));
       const model = like === undefined || like === null ? undefined : modelName(like);
       if (model?.length === 1 && !c.catalog.database(c.session.database)) throw noDatabase();
-      if (!c.catalog.database(target.database)) throw unknownDatabase(target.database);
+      if (!c.catalog.database(target.database)) {
+        c.locks.enterDatabase(target.database);
+        throw unknownDatabase(target.database);
+      }
       if (isLost(c, target, temporary === true)) {
         if (ifNotExists === true) return ok();
         throw tableExists(target.name);

@@ -46,7 +46,10 @@ export const viewStatement = (parsed: ParsedStatement, content: Ast, alter: bool
     run: (c) => {
       const target = splitName({ database: c.session.database }, nameParts(name));
       if (alter) refuseElsewhere(c, target);
-      if (!c.catalog.database(target.database)) throw unknownDatabase(target.database);
+      if (!c.catalog.database(target.database)) {
+        c.locks.enterDatabase(target.database);
+        throw unknownDatabase(target.database);
+      }
       const refused = replace !== true && !alter && c.catalog.relation(target.database, target.name);
       if (!refused) c.locks.define(target.database, target.name);
       const existing = c.catalog.relation(target.database, target.name);

@@ -1,5 +1,8 @@
 import { type TableSpec } from '../../catalog/definitions.js';
-import { databaseExists, tableUnknownInQuery } from '../../engine-errors.js';
+import { isSystemDatabase } from '../../catalog/system/databases.js';
+import { systemTableNames } from '../../catalog/system/index.js';
+import { statementHead, withDoubts } from '../../doubts/index.js';
+import { databaseExists, notEmbedded, tableUnknownInQuery } from '../../engine-errors.js';
 import { committedNow, pastOf } from '../../engine/past-of.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { type Cursor } from '../../translator/cursor.js';
@@ -7,18 +10,13 @@ import { type Past } from '../../translator/environment.js';
 import { acceptHint, type TimeHint } from '../../translator/time-hints.js';
 import { checkDatabaseName } from '../ddl/database.js';
 import { ok, statement, type Statement } from '../statement.js';
-import {
-  missing,
-  otherAccount,
-  refuseForeignSnapshot,
-  refuseSystemSource,
-  toAccount,
-} from './clone-parts.js';
+import { missing, otherAccount, refuseForeignSnapshot, toAccount } from './clone-parts.js';
 import { copyViews } from './clone-views.js';
 import { copyTable, unbranched } from './copy-table.js';
 
 /** CREATE DATABASE … CLONE, the cursor after CLONE: committed rows only. */
 export const cloneDatabase = (cursor: Cursor, rawTarget: string): Statement => {
+  const { sql } = cursor;
   const source = cursor.name().toLowerCase();
   const hint = acceptHint(cursor);
   const account = toAccount(cursor);
@@ -37,13 +35,32 @@ export const cloneDatabase = (cursor: Cursor, rawTarget: string): Statement => {
       otherAccount(account, hint, 'database');
       if (past.moment < c.core.born) throw tableUnknownInQuery('mo_foreign_keys');
       if (c.catalog.database(target)) throw databaseExists(target);
-      refuseSystemSource(source);
       c.locks.defineDatabase(target);
       c.defineDatabase(target, { id: c.core.counters.tableId(), name: target });
-      copyDatabase(c, source, target, past, hint);
+      if (isSystemDatabase(source)) doubtContents(c, source, target, sql);
+      else copyDatabase(c, source, target, past, hint);
       return ok();
     },
   });
+};
+
+/** What the server keeps of itself is copied there; here nothing is known of these copies. */
+const doubtContents = (c: StatementContext, source: string, target: string, sql: string): void => {
+  const names = systemTableNames(source);
+  if (names.length === 0) throw notEmbedded(`a clone of ${source}`);
+  const statement = statementHead(sql);
+  const relations = names.map((name) => ({
+    kind: 'definition' as const,
+    database: target,
+    name,
+    statement,
+  }));
+  c.transaction.catalog = withDoubts(
+    c.transaction.catalog,
+    c.catalog,
+    { databases: [], relations },
+    statement,
+  );
 };
 
 /** In a transaction and without a hint: what this transaction sees by name, and of a table what is committed. */

@@ -56,7 +56,10 @@ export const cloneTable = (cursor: Cursor, ifNotExists: boolean, target: readonl
       if (relation && isSystemDatabase(to.database)) throw intoSystem();
       if (relation?.kind === 'view') throw internalError(`${from.database}.${from.name} is not BASE TABLE`);
       if (!relation) throw missing(sourceDatabase, from.name);
-      if (!c.catalog.database(to.database)) throw unknownDatabase(to.database);
+      if (!c.catalog.database(to.database)) {
+        c.locks.enterDatabase(to.database);
+        throw unknownDatabase(to.database);
+      }
       if (!past) refuseChangedRows(c, relation);
       isLost(c, to, false);
       const existing = c.catalog.relation(to.database, to.name);

@@ -32,7 +32,7 @@ export const copyViews = (
       id: c.core.counters.tableId(),
       database: target,
       plainNames: target,
-      mode: c.session.variables.get('sql_mode'),
+      mode: '',
       columns: viewColumns(columns.get(view) ?? [], view.columnNames),
     });
   }

@@ -130,7 +130,7 @@ const restoreDatabase = (c: StatementContext, database: string, past: Past) => {
   for (const relation of past.catalog.relations(database)) {
     if (relation.kind === 'view' && relation.plainNames !== database)
       throw notEmbedded('RESTORE of a view made from another database');
-    if (relation.kind === 'view') c.define(database, relation.name, relation);
+    if (relation.kind === 'view') c.define(database, relation.name, { ...relation, mode: '' });
     else copyTable(c, unbranched(relation), { database, name: relation.name }, past, relation.foreignKeys);
   }
   if (past.catalog.relations(database).some((r) => r.kind === 'view')) c.session.strayInto(database);
@@ -149,7 +149,7 @@ const restoreTable = (c: StatementContext, database: string, table: string, name
   if (old.kind === 'view') {
     if (old.plainNames !== database) throw notEmbedded('RESTORE of a view made from another database');
     requireReadable(c, old, database);
-    c.define(database, table, old);
+    c.define(database, table, { ...old, mode: '' });
     c.session.strayInto(database);
     return ok();
   }
