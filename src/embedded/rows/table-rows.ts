@@ -1,4 +1,5 @@
 import { historyTable, mainTable, type TableSpec } from '../catalog/definitions.js';
+import { writeOrder } from '../catalog/physical-schema.js';
 import { type Transaction } from '../transactions/transaction.js';
 import { type TransactionManager } from '../transactions/transaction-manager.js';
 import { type Stored } from '../values/cast.js';
@@ -24,6 +25,23 @@ export class TableRows {
     if (values.some((v) => v === null)) return [];
     const where = columns.map((name) => `${this.slot(name)} = ?`).join(' AND ');
     return this.rows(`SELECT _row, ${this.columns} FROM ${this.main} WHERE ${where}`, values);
+  }
+
+  /**
+   * The row that the server meets first: in the order in which it finds rows, or by a key behind those that the transaction
+   * wrote itself.
+   */
+  first(found: readonly Row[], key?: readonly string[]): Row {
+    const ids = found.map(({ id }) => id).join(', ');
+    const committed = `EXISTS (SELECT 1 FROM commits WHERE tx = ${this.main}._tx)`;
+    const order = key
+      ? [committed, `iif(${committed}, 0, _at)`, ...key.map((name) => this.slot(name))].join(', ')
+      : writeOrder(this.main);
+    const [first] = this.rows(
+      `SELECT _row, ${this.columns} FROM ${this.main} WHERE _row IN (${ids}) ORDER BY ${order} LIMIT 1`,
+      [],
+    );
+    return first as Row;
   }
 
   /** Whether a row's columns hold values that no row of this table has in those others. */

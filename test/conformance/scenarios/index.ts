@@ -1,5 +1,8 @@
 import { scoreReports } from './reports.js';
 import { shopReports } from './reports.js';
+import { toldByKey } from './told-duplicates.js';
+import { toldOfQueries } from './told-duplicates.js';
+import { toldAmongRows } from './told-duplicates.js';
 import { sourcesOfBranches } from './branch-diffs.js';
 import { modesOfCopiedViews } from './clones-and-keys.js';
 import { databasesToCome } from './databases-to-come.js';
@@ -304,4 +307,7 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   scoreReports,
   databasesToCome,
   modesOfCopiedViews,
+  toldAmongRows,
+  toldOfQueries,
+  toldByKey,
 ];

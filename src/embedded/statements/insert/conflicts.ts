@@ -1,11 +1,11 @@
-import { type TableSpec } from '../../catalog/definitions.js';
+import { columnOf, type TableSpec } from '../../catalog/definitions.js';
 import { uniqueKeys, type UniqueKey } from '../../catalog/physical-schema.js';
 import { type StatementContext } from '../../engine/statement-context.js';
 import { pick, type Row } from '../../rows/row.js';
 import { type Stored } from '../../values/cast.js';
 import { checkConstraints, satisfiesChecks } from '../assignments.js';
 import { duplicateOf } from '../duplicate.js';
-import { freeIn } from '../free-keys.js';
+import { firstWith, freeIn } from '../free-keys.js';
 import { type OnConflict } from './write-rows.js';
 
 type Rows = readonly (readonly Stored[])[];
@@ -64,12 +64,22 @@ export const checkedRows = (c: StatementContext, table: TableSpec, rows: Rows, i
   return rows;
 };
 
-/** Looks for duplicates, key by key. */
-export const checkFreeKeys = (c: StatementContext, table: TableSpec, rows: Rows): void => {
+/** Whether the rows of a table are known to be met in the order of a key. */
+const isSorted = (table: TableSpec, key: UniqueKey): boolean =>
+  !key.columns.some((name) => /^(enum|set|float|double)$/.test(columnOf(table, name)?.type.kind ?? ''));
+
+/** Looks for duplicates, key by key: among the rows, then in the table, where rows of VALUES are met by the key. */
+export const checkFreeKeys = (c: StatementContext, table: TableSpec, rows: Rows, queried: boolean): void => {
+  const stored = c.rowsOf(table);
   for (const key of uniqueKeys(table)) {
-    const isFree = freeIn(c, table, key);
-    const taken = rows.find((values) => !isFree(values));
-    if (taken) throw duplicateOf(c, table, key, taken);
+    const isFirst = firstWith(table, key);
+    const repeated = rows.find((values) => !isFirst(values));
+    if (repeated) throw duplicateOf(c, table, key, repeated);
+    const taken = rows.flatMap((values) => stored.find(key.columns, pick(table, values, key.columns)));
+    if (taken.length > 0) {
+      const first = stored.first(taken, !queried && isSorted(table, key) ? key.columns : undefined);
+      throw duplicateOf(c, table, key, first.values);
+    }
   }
 };
 

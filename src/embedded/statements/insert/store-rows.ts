@@ -66,7 +66,7 @@ export const planStore = (
     const ids: GeneratedIds = {};
     const rows = giveIds(c, table, checked, ids);
     if (nullsFirst(table)) checkNotNull(table, rows);
-    const { affected, written } = insertRows(c, table, rows, onConflict);
+    const { affected, written } = insertRows(c, table, rows, onConflict, given.queried);
     const word = useWordIds(c, table, written);
     if (word !== undefined) ids.hidden = word;
     return { ids, rows: rows.length, affected, written };

@@ -24,12 +24,13 @@ const withParents = (c: StatementContext, table: TableSpec, rows: Rows, mode: On
   return rows;
 };
 
-/** Writes new rows, and counts as the server does. */
+/** Writes new rows, of VALUES or of a query, and counts as the server does. */
 export const insertRows = (
   c: StatementContext,
   table: TableSpec,
   given: Rows,
   mode: OnConflict,
+  queried: boolean,
 ): { readonly affected: number; readonly written: Rows } => {
   const rows = withParents(c, table, given, mode);
   c.locks.primaryKeys(table, rows);
@@ -41,7 +42,7 @@ export const insertRows = (
     return replaced;
   }
   const written = mode === 'ignore' ? withFreeKeys(c, table, rows) : rows;
-  if (mode === 'fail') checkFreeKeys(c, table, written);
+  if (mode === 'fail') checkFreeKeys(c, table, written, queried);
   checkNotNull(table, written);
   for (const values of written) putRow(c, table, values);
   if (c.foreignKeyChecks) checkOwnKeys(c, table);
