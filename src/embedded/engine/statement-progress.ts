@@ -1,4 +1,5 @@
 import { columnOf, type TableSpec } from '../catalog/definitions.js';
+import { type Changed } from '../transactions/lock-waits.js';
 import { type Stored } from '../values/cast.js';
 
 type Rows = readonly (readonly Stored[])[];
@@ -44,11 +45,14 @@ export class StatementProgress {
     return this.ids.next(generate);
   }
 
-  /** The statement runs once more. The server begins anew only if those it waited for have written and committed. */
-  again(changed: boolean): void {
+  /**
+   * The statement runs once more. The server begins anew only if those it waited for have written and committed; rows
+   * of a table that went as a whole are no reason to make new ids.
+   */
+  again(changed: Changed, ofRow: boolean): void {
     this.ranBefore = true;
-    this.reads.again(changed);
-    this.ids.again(changed);
+    this.reads.again(changed !== 'nothing');
+    this.ids.again(changed === 'definitions' || (changed === 'rows' && ofRow));
   }
 
   /** What the first run has come to under a name; `value` if this is it. */
@@ -60,6 +64,11 @@ export class StatementProgress {
   /** A query of the statement reads a table. */
   reading(source: Source): void {
     if (!this.ranBefore) this.sources.push(source);
+  }
+
+  /** Whether a query of the statement has read a table. */
+  hasRead({ id }: TableSpec): boolean {
+    return this.sources.some(({ table }) => table.id === id);
   }
 
   /** The table of a name that the first run has found; `table` if this is it. */

@@ -9,6 +9,7 @@ import { isRefusal } from '../doubts/index.js';
 import { ServerError, type StatementOutcome } from '../session-backend.js';
 import { type Statement } from '../statements/statement.js';
 import { LockConflict } from '../transactions/lock-manager.js';
+import { type Changed } from '../transactions/lock-waits.js';
 import { type Transaction, type TransactionPoint } from '../transactions/transaction.js';
 import { type Parameter } from '../translator/environment.js';
 import { type EngineCore } from './engine-core.js';
@@ -100,7 +101,7 @@ export class StatementRunner {
         if (error instanceof LockConflict && transaction) {
           deadline ??= Date.now() + transaction.lockWaitSeconds * 1000;
           try {
-            progress.again(await this.waitFor(transaction, error, deadline));
+            progress.again(await this.waitFor(transaction, error, deadline), error.ofRow);
           } catch (failure) {
             this.failed(own, failure);
             throw failure;
@@ -122,12 +123,12 @@ export class StatementRunner {
       throw notEmbedded('a statement behind a change of time_zone in the same text');
   }
 
-  /** Tells whether the one that was waited for has changed anything. */
+  /** Tells what the ones that were waited for have changed. */
   private async waitFor(
     transaction: Transaction,
     conflict: LockConflict,
     deadline: number,
-  ): Promise<boolean> {
+  ): Promise<Changed> {
     this.waiting = transaction;
     try {
       return await this.core.manager.waits.wait(transaction, conflict, deadline);

@@ -1,11 +1,17 @@
 import { canceled, deadlock, lockWaitTimeout } from '../engine-errors.js';
 import { LockConflict, type LockOwner } from './lock-manager.js';
 
+/** The most that a transaction which has ended has changed. */
+export type Changed = 'nothing' | 'rows' | 'definitions';
+
+const order: readonly Changed[] = ['nothing', 'rows', 'definitions'];
+const most = (a: Changed, b: Changed): Changed => (order.indexOf(a) < order.indexOf(b) ? b : a);
+
 interface Wait {
   conflict: LockConflict;
-  /** One of those that it has waited for has changed something. */
-  changed: boolean;
-  readonly wake: (changed: boolean) => void;
+  /** What those that it has waited for have changed. */
+  changed: Changed;
+  readonly wake: (changed: Changed) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -16,10 +22,10 @@ export type Grant = (owner: LockOwner, conflict: LockConflict) => void;
 export class LockWaits {
   private readonly waits = new Map<LockOwner, Wait>();
 
-  /** Resolves when the holders have ended: whether one of them has changed anything; rejects with 20701, 1205 or 1105. */
-  wait(owner: LockOwner, conflict: LockConflict, deadline: number): Promise<boolean> {
+  /** Resolves when the holders have ended, with what they have changed; rejects with 20701, 1205 or 1105. */
+  wait(owner: LockOwner, conflict: LockConflict, deadline: number): Promise<Changed> {
     if (this.closesCircle(owner, conflict.holders)) return Promise.reject(deadlock());
-    return new Promise<boolean>((resolve, reject) => {
+    return new Promise<Changed>((resolve, reject) => {
       const done = (settle: () => void) => {
         clearTimeout(timer);
         this.waits.delete(owner);
@@ -31,7 +37,7 @@ export class LockWaits {
       );
       this.waits.set(owner, {
         conflict,
-        changed: false,
+        changed: 'nothing',
         wake: (changed) => done(() => resolve(changed)),
         fail: (error) => done(() => reject(error as Error)),
       });
@@ -42,12 +48,12 @@ export class LockWaits {
    * A row goes to the first that waits for it, and the others wait for that one, even those that could share it; those
    * that wait for a table all try again.
    */
-  ended(holder: LockOwner, changed: boolean, grant: Grant): void {
+  ended(holder: LockOwner, changed: Changed, grant: Grant): void {
     const granted = new Map<string, LockOwner>();
     for (const [owner, wait] of [...this.waits]) {
       const { conflict } = wait;
       if (!conflict.holders.includes(holder)) continue;
-      wait.changed ||= changed;
+      wait.changed = most(wait.changed, changed);
       const first = granted.get(conflict.resource);
       try {
         if (first) throw conflict.with([first]);

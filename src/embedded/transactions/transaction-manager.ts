@@ -9,7 +9,7 @@ import { type Storage, type StorageConnection } from '../storage/storage.js';
 import { type Stored } from '../values/cast.js';
 import { type Clock } from './clock.js';
 import { LockManager, type LockMode, type LockTerms } from './lock-manager.js';
-import { LockWaits } from './lock-waits.js';
+import { LockWaits, type Changed } from './lock-waits.js';
 import { Transaction, type TransactionPoint } from './transaction.js';
 
 /** Writes what else must be kept, as the last part of a transaction. */
@@ -87,9 +87,9 @@ export class TransactionManager {
       this.rollback(transaction);
       throw fault;
     }
-    const changed = !transaction.isClean;
+    const changed = transaction.changed;
     try {
-      if (changed) {
+      if (changed !== 'nothing') {
         this.materialise(transaction);
         const ts = this.clock.next();
         this.storage.writer.run('INSERT INTO commits VALUES (?, ?)', [transaction.id, ts]);
@@ -105,10 +105,10 @@ export class TransactionManager {
 
   rollback(transaction: Transaction): void {
     if (this.materialised === transaction) this.park();
-    this.end(transaction, false);
+    this.end(transaction, 'nothing');
   }
 
-  private end(transaction: Transaction, changed: boolean): void {
+  private end(transaction: Transaction, changed: Changed): void {
     this.locks.releaseAll(transaction);
     this.waits.ended(transaction, changed, (owner, { resource, mode, ofRow }) =>
       this.locks.take(owner, resource, mode, { ofRow }),

@@ -1,5 +1,6 @@
 import { noChanges, type CatalogChanges } from '../catalog/catalog.js';
 import { type Stored } from '../values/cast.js';
+import { type Changed } from './lock-waits.js';
 
 /** One physical change, in a form that can be done again. */
 export interface Change {
@@ -37,7 +38,8 @@ export class Transaction {
     return { changes: this.changes.length, catalog: this.catalog };
   }
 
-  get isClean(): boolean {
-    return this.changes.length === 0 && this.catalog === noChanges;
+  get changed(): Changed {
+    if (this.catalog !== noChanges) return 'definitions';
+    return this.changes.length > 0 ? 'rows' : 'nothing';
   }
 }

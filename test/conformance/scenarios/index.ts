@@ -7,6 +7,7 @@ import { sourcesOfBranches } from './branch-diffs.js';
 import { modesOfCopiedViews } from './clones-and-keys.js';
 import { databasesToCome } from './databases-to-come.js';
 import { columnsOfDiffs } from './branch-diffs.js';
+import { foreignKeysBeforeWaits } from './foreign-keys-before-waits.js';
 import { renamesOfRefused } from './refused-renames.js';
 import { keysOfFullText } from './clones-and-keys.js';
 import { temporaryTablesOfThePast } from './past-temporaries.js';
@@ -310,4 +311,5 @@ export const SCENARIOS: readonly ScenarioSource[] = [
   toldAmongRows,
   toldOfQueries,
   toldByKey,
+  foreignKeysBeforeWaits,
 ];

@@ -41,11 +41,11 @@ describe('LockWaits', () => {
     const second = waits.wait(c, conflictWith(a), Date.now() + 5000).then(() => order.push('c'));
     const locks = new LockManager();
     const grant = (owner: LockOwner) => locks.take(owner, 'row', 'shared', { ofRow: true });
-    waits.ended(a, true, grant);
+    waits.ended(a, 'rows', grant);
     await first;
     expect(order).toEqual(['b']);
     locks.releaseAll(b);
-    waits.ended(b, true, grant);
+    waits.ended(b, 'rows', grant);
     await second;
     expect(order).toEqual(['b', 'c']);
   });
@@ -53,7 +53,7 @@ describe('LockWaits', () => {
   it('wakes who waits for a holder that ends', async () => {
     const waits = new LockWaits();
     const waiting = waits.wait(a, conflictWith(b), Date.now() + 5000);
-    waits.ended(b, true, () => undefined);
+    waits.ended(b, 'rows', () => undefined);
     await expect(waiting).resolves.toBe(true);
   });
 

@@ -92,8 +92,8 @@ export const insertStatement = (parsed: ParsedStatement, content: Ast): Statemen
       const store = planStore(c, plan, given, mode);
       const answer = planReturning(c, plan.table, items);
       if (!looksForDuplicates(plan.table, mode)) c.locks.use(plan.table);
-      // before ids are made
-      c.locks.among(plan.table);
+      // what reads its own table waits before it makes ids
+      if (c.progress.hasRead(plan.table)) c.locks.among(plan.table);
       const { ids, rows, affected, written } = store();
       if (answer) return answer(written);
       return ok(affected, insertId(c, plan.table, { ids, rows, replacing: mode === 'replace' }));
