@@ -19,7 +19,7 @@ const setups: readonly (readonly string[])[] = [
   ],
   [
     'create table p (id int, code varchar(10), n bigint unsigned, at timestamp null, primary key (id, code))',
-    'create table c (id int auto_increment primary key, pid int, v int, tag enum(\'x\',\'y\'), unique key u (pid, v))',
+    "create table c (id int auto_increment primary key, pid int, v int, tag enum('x','y'), unique key u (pid, v))",
     "insert into p values (1, 'a', 1, null), (2, 'b', 2, null), (3, 'c', null, '2024-02-29 00:00:00'), (1, 'd', 4, null)",
     "insert into c (pid, v, tag) values (1, 1, 'x'), (1, 2, 'y'), (2, null, 'x'), (null, 7, null)",
   ],
