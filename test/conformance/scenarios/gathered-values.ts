@@ -122,7 +122,7 @@ export const spreadsAndDocuments: ScenarioSource = {
       "select group_concat(distinct grp separator '; ') from s",
       "select group_concat(distinct grp order by grp separator '') from s",
       "select group_concat(distinct amt order by amt desc separator ' ') from s",
-      "select group_concat(distinct grp, amt order by grp separator '|') from s",
+      "select group_concat(distinct grp, amt order by grp, amt separator '|') from s",
       "select group_concat(distinct grp separator '|') from s where id > 100",
       "select grp, group_concat(distinct e order by e separator '/') from s group by grp order by grp",
       'select json_arrayagg(f) from s',
