@@ -54,7 +54,7 @@ describe('LockWaits', () => {
     const waits = new LockWaits();
     const waiting = waits.wait(a, conflictWith(b), Date.now() + 5000);
     waits.ended(b, 'rows', () => undefined);
-    await expect(waiting).resolves.toBe(true);
+    await expect(waiting).resolves.toBe('rows');
   });
 
   it('refuses the wait that would close a circle', async () => {
