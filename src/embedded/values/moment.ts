@@ -152,3 +152,13 @@ export const zoneOffset = (zone: string): number | undefined => {
   const minutes = Number(match[2]) * 60 + Number(match[3]);
   return match[1] === '-' ? -minutes : minutes;
 };
+
+/** Units of an interval that have a length of their own, in microseconds. */
+export const unitMicroseconds: Readonly<Record<string, bigint>> = {
+  microsecond: 1n,
+  second: 1_000_000n,
+  minute: 60_000_000n,
+  hour: 3_600_000_000n,
+  day: 86_400_000_000n,
+  week: 604_800_000_000n,
+};

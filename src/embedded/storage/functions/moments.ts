@@ -3,21 +3,19 @@ import { dayPart, lastDay, yearWeek } from './calendar.js';
 import { dateFormat } from './date-format.js';
 import { type Define, strict, type Value } from './define.js';
 import { betweenZones, zoneNamed } from '../../values/zone.js';
-import { microsOf, microsOfStored, type MomentParts, parseMoment, storeMicros } from '../../values/moment.js';
+import {
+  microsOf,
+  microsOfStored,
+  type MomentParts,
+  parseMoment,
+  storeMicros,
+  unitMicroseconds,
+} from '../../values/moment.js';
 
 const shiftParts = (m: MomentParts, months: number): MomentParts => {
   const index = m.year * 12 + m.month - 1 + months;
   const [year, month] = [Math.floor(index / 12), (((index % 12) + 12) % 12) + 1];
   return { ...m, year, month, day: Math.min(m.day, new Date(Date.UTC(year, month, 0)).getUTCDate()) };
-};
-
-const unitMicros: Readonly<Record<string, bigint>> = {
-  microsecond: 1n,
-  second: 1_000_000n,
-  minute: 60_000_000n,
-  hour: 3_600_000_000n,
-  day: 86_400_000_000n,
-  week: 604_800_000_000n,
 };
 
 const unitMonths: Readonly<Record<string, number>> = { month: 1, quarter: 3, year: 12 };
@@ -34,7 +32,7 @@ const shiftMomentBy = (stored: string, count: bigint, unit: string, sign: bigint
   if (amount > 10n ** 12n || amount < -(10n ** 12n)) throw notEmbedded('an INTERVAL as long as this');
   const moved =
     months === undefined
-      ? microsOf(parts) + amount * (unitMicros[unit] as bigint)
+      ? microsOf(parts) + amount * (unitMicroseconds[unit] as bigint)
       : microsOf(shiftParts(parts, Number(amount) * months));
   if (moved < earliest) throw notEmbedded('a moment before the year 1');
   if (moved >= end) {
@@ -52,7 +50,7 @@ const monthsBetween = (from: string, to: string): number => {
 };
 
 const timestampDifference = (unit: string, from: string, to: string): Value => {
-  const micros = unitMicros[unit];
+  const micros = unitMicroseconds[unit];
   if (micros === undefined) return BigInt(Math.trunc(monthsBetween(from, to) / (unitMonths[unit] as number)));
   return (microsOfStored(to) - microsOfStored(from)) / micros;
 };

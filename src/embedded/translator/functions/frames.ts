@@ -1,5 +1,6 @@
 import { isMoment, isWide } from '../../catalog/column-type.js';
 import { notEmbedded, notYetImplemented, parserError } from '../../engine-errors.js';
+import { unitMicroseconds } from '../../values/moment.js';
 import { isGiven, take, variant, type Ast } from '../ast.js';
 import { type Translation } from '../environment.js';
 import { type Expression, type Scope } from '../expression.js';
@@ -73,20 +74,11 @@ const wholeDistance = (t: Translation, scope: Scope | undefined, node: Ast): big
   return value;
 };
 
-const microseconds: Readonly<Record<string, bigint>> = {
-  microsecond: 1n,
-  second: 1_000_000n,
-  minute: 60_000_000n,
-  hour: 3_600_000_000n,
-  day: 86_400_000_000n,
-  week: 604_800_000_000n,
-};
-
 /** How far an interval reaches; those of months have no length of their own. */
 const intervalDistance = (t: Translation, scope: Scope | undefined, key: Expression, node: Ast): bigint => {
   const { amount, unit } = intervalParts(node) ?? {};
-  const length = microseconds[unit ?? ''];
-  if (length === undefined || (key.type.kind === 'date' && length < (microseconds.day as bigint)))
+  const length = unitMicroseconds[unit ?? ''];
+  if (length === undefined || (key.type.kind === 'date' && length < (unitMicroseconds.day as bigint)))
     throw notEmbedded('a window frame of this interval');
   return wholeDistance(t, scope, amount) * length;
 };
