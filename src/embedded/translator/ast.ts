@@ -53,6 +53,12 @@ export const variant = (node: Ast): readonly [string, Ast] => {
   return entries[0] ?? ['', undefined];
 };
 
+/** An expression without the parentheses around it. */
+export const unwrapped = (node: Ast): Ast => {
+  const [tag, content] = variant(node);
+  return tag === 'Nested' ? unwrapped(content) : node;
+};
+
 /**
  * The law of honesty: hands out a node's attributes and refuses, by name, when one that was not asked for holds
  * anything. Nothing a statement says is ever left unread.

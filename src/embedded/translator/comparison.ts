@@ -185,11 +185,10 @@ const withText = (one: Expression, other: Expression): ColumnType => {
     case 'date':
     case 'datetime':
     case 'timestamp': {
-      const isDay = one.type.kind === 'date';
       if (!other.constant)
         throw notEmbedded(`a comparison of ${one.type.kind} with a text that is no constant`);
       // a day compared with a text that has a time in it is compared as a moment
-      return isDay
+      return one.type.kind === 'date'
         ? typeof value === 'string' && /\d[ T]\d/.test(value)
           ? datetime(6)
           : one.type

@@ -1,12 +1,26 @@
 import { notEmbedded, syntaxError } from '../engine-errors.js';
 import { isWord, placeOf, tokenize, type Token } from './lexer.js';
 
+/** A row of tokens, and at which of them the server stops. */
+interface Phrase {
+  readonly parts: readonly string[];
+  readonly wrong: number;
+}
+
+const phraseOf = (text: string): Phrase => {
+  const parts = text.split(' ');
+  return {
+    parts: parts.map((part) => part.replace(/^!(?=.)/, '')),
+    wrong: parts.findIndex((part) => part.startsWith('!')),
+  };
+};
+
 /**
  * Words of other dialects, which the parser knows and the server does not: each a row of tokens, the one marked by ! is
  * where the server stops. `<n>` is a number or a parameter, `<name>` a name, `<text>` a text, `<end>`
  * the end.
  */
-const phrases: readonly string[] = [
+const phrases: readonly Phrase[] = [
   'limit !all',
   'select top !<n>',
   'select distinct top !<n>',
@@ -45,10 +59,10 @@ const phrases: readonly string[] = [
   'interval <text> !)',
   'interval <text> !,',
   'interval <n> !<end>',
-];
+].map(phraseOf);
 
 /** The same at the beginning of a statement. */
-const beginnings: readonly string[] = [
+const beginnings: readonly Phrase[] = [
   'insert !or',
   'update !or',
   'values !(',
@@ -61,7 +75,12 @@ const beginnings: readonly string[] = [
   '!copy',
   '!exec',
   '!end',
-];
+].map(phraseOf);
+
+/** The phrases by what they begin with: long texts have many tokens. */
+const byFirst: ReadonlyMap<string, readonly Phrase[]> = new Map(
+  phrases.map(({ parts: [first = ''] }) => [first, phrases.filter(({ parts }) => parts[0] === first)]),
+);
 
 /** Types of other servers. */
 const foreignTypes =
@@ -86,11 +105,8 @@ const matches = (token: Token | undefined, pattern: string): boolean => {
 };
 
 /** Where a phrase that begins at a token goes wrong; -1 when it does not begin there. */
-const endOf = (tokens: readonly Token[], at: number, phrase: string): number => {
-  const parts = phrase.split(' ');
-  const found = parts.every((part, i) => matches(tokens[at + i], part.replace(/^!(?=.)/, '')));
-  return found ? at + parts.findIndex((part) => part.startsWith('!')) : -1;
-};
+const endOf = (tokens: readonly Token[], at: number, { parts, wrong }: Phrase): number =>
+  parts.every((part, i) => matches(tokens[at + i], part)) ? at + wrong : -1;
 
 /** OFFSET without LIMIT: behind a table an alias, after which nothing of the kind may stand. */
 const bareOffset = (tokens: readonly Token[], at: number): number => {
@@ -113,11 +129,8 @@ const wrongAt = (tokens: readonly Token[], at: number): number => {
   if (offset >= 0) return offset;
   const [previous, token] = [tokens[at - 1], tokens[at]] as const;
   if (matches(token, '=') && matches(previous, '=') && previous?.end === token?.start) return at;
-  for (const phrase of phrases) {
-    const end = endOf(tokens, at, phrase);
-    if (end >= 0) return end;
-  }
-  return -1;
+  const begun = [token?.value.toLowerCase() ?? '', '<name>'].flatMap((first) => byFirst.get(first) ?? []);
+  return begun.map((phrase) => endOf(tokens, at, phrase)).find((end) => end >= 0) ?? -1;
 };
 
 /** x'…' and b'…' with what is no digit of theirs, at which the server stops reading. */

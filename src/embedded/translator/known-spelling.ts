@@ -1,5 +1,5 @@
 import { syntaxError } from '../engine-errors.js';
-import { isWord, nextToken, placeOf, tokenize, tokenizeNested, type Token } from './lexer.js';
+import { isWord, nesting, nextToken, placeOf, tokenize, tokenizeNested, type Token } from './lexer.js';
 import { withoutRankOption } from './rank-option.js';
 
 const blanked = (sql: string, { start, end }: Token): string =>
@@ -96,14 +96,11 @@ const enclosedSelect = (sql: string): string => {
 /** CREATE TABLE name (SELECT …): the parser looks for columns in the parentheses unless AS stands before them. */
 const enclosedSource = (sql: string): string => {
   if (!/^\s*create\s+(temporary\s+)?table\b[^]*\(\s*select\b/i.test(sql)) return sql;
-  let depth = 0;
-  const tokens = tokenize(sql);
+  const tokens = tokenizeNested(sql);
   for (const [i, token] of tokens.entries()) {
-    if (depth === 0 && isWord(token, 'as', 'select', 'with', 'values')) return sql;
-    if (token.kind !== 'symbol') continue;
-    if (token.value === '(' && depth === 0 && isWord(tokens[i + 1], 'select'))
+    if (token.depth === 0 && isWord(token, 'as', 'select', 'with', 'values')) return sql;
+    if (token.depth === 1 && nesting(token) === 1 && isWord(tokens[i + 1], 'select'))
       return `${sql.slice(0, token.start)} as ${sql.slice(token.start)}`;
-    depth += token.value === '(' ? 1 : token.value === ')' ? -1 : 0;
   }
   return sql;
 };

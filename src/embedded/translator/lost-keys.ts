@@ -1,5 +1,5 @@
 import { notEmbedded } from '../engine-errors.js';
-import { asList, asObject, isGiven, isNode, someNode, type Ast, variant } from './ast.js';
+import { asList, asObject, isGiven, isNode, someNode, type Ast, unwrapped, variant } from './ast.js';
 import { conjuncts } from './conjuncts.js';
 import { type ScopeColumn, type ScopeRelation } from './expression.js';
 import { findColumn, namesIn } from './scan-conditions.js';
@@ -16,11 +16,6 @@ interface Bound {
   readonly column: ScopeColumn;
   readonly values: readonly Ast[];
 }
-
-const unwrapped = (node: Ast): Ast => {
-  const [tag, content] = variant(node);
-  return tag === 'Nested' ? unwrapped(content) : node;
-};
 
 const isLiteral = (node: Ast): boolean => {
   const [tag, content] = variant(unwrapped(node));

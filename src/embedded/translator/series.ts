@@ -1,3 +1,4 @@
+import { int64 } from '../catalog/column-type.js';
 import { invalidArgument, invalidInput, notEmbedded } from '../engine-errors.js';
 import { asList, asObject, type Ast, isGiven, nameParts, take, variant } from './ast.js';
 import { type Translation } from './environment.js';
@@ -48,7 +49,7 @@ export const seriesRelation = (t: Translation, args: Ast, alias: string | undefi
           {
             name: 'result',
             sql: `${handle}.o0`,
-            type: { kind: 'int', bits: 64, unsigned: false },
+            type: int64,
             declared: { notNull: false, inView: false, computed: true },
           },
         ],

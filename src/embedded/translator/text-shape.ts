@@ -26,7 +26,7 @@ const parts = new RegExp(
   ]
     .map(({ source }) => source)
     .join('|'),
-  'y',
+  'gy',
 );
 
 /**
@@ -38,16 +38,14 @@ export const shapeOf = (sql: string): TextShape | undefined => {
   const literals: PlainLiteral[] = [];
   let key = '';
   let copied = 0;
-  parts.lastIndex = 0;
-  for (let start = 0; start < sql.length; start = parts.lastIndex) {
-    const found = parts.exec(sql);
-    if (!found) return undefined;
-    const [, number, text] = found;
+  let end = 0;
+  for (const { 0: part, 1: number, 2: text, index: start } of sql.matchAll(parts)) {
+    end = start + part.length;
     if (number === undefined && text === undefined) continue;
     const kind = number === undefined ? 'SingleQuotedString' : 'Number';
     literals.push({ kind, content: number ?? (text as string), start });
     key += sql.slice(copied, start) + (number === undefined ? "''" : '0');
-    copied = parts.lastIndex;
+    copied = end;
   }
-  return { key: key + sql.slice(copied), literals };
+  return end === sql.length ? { key: key + sql.slice(copied), literals } : undefined;
 };

@@ -1,7 +1,7 @@
 import { type ColumnSpec } from '../../catalog/definitions.js';
 import { constraintViolation, notEmbedded, invalidInput } from '../../engine-errors.js';
 import { ServerError } from '../../session-backend.js';
-import { asList, asObject, identText, take, variant, type Ast } from '../../translator/ast.js';
+import { asList, asObject, identText, take, unwrapped, variant, type Ast } from '../../translator/ast.js';
 import { parseType } from '../../translator/data-type.js';
 import { reservedWords } from '../../translator/reserved-words.js';
 import { sqlText } from '../../translator/sql-text.js';
@@ -84,7 +84,7 @@ export const columnSpec = (
       case 'Default':
         column = isNullLiteral(content)
           ? { ...column, nullDefault: true }
-          : { ...column, default: { ast: unwrap(content), text: defaultText(content) } };
+          : { ...column, default: { ast: unwrapped(content), text: defaultText(content) } };
         break;
       case 'OnUpdate':
         if (variant(content)[0] !== 'Function') throw notEmbedded('ON UPDATE of other than a function');
@@ -127,10 +127,5 @@ const defaultText = (node: Ast): string => {
   return variant(node)[0] === 'UnaryOp' ? `(${text})` : text;
 };
 
-const unwrap = (node: Ast): Ast => {
-  const [tag, content] = variant(node);
-  return tag === 'Nested' ? unwrap(content) : node;
-};
-
 const isNullLiteral = (node: Ast): boolean =>
-  JSON.stringify(unwrap(node)).includes('"value":"Null"') && variant(unwrap(node))[0] === 'Value';
+  JSON.stringify(unwrapped(node)).includes('"value":"Null"') && variant(unwrapped(node))[0] === 'Value';
